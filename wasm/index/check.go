@@ -1,0 +1,290 @@
+package index
+
+import (
+	"encoding/binary"
+	"unicode/utf8"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// Check walks everything the parts given to Open brought along and verifies
+// what accessors take for granted: lists sorted and within their bytes,
+// bitmaps well formed and below the number of records, terms and docIDs
+// ascending, orders permutations. It costs a pass over the whole index. An
+// index that passes can be walked and searched without a panic whatever its
+// origin; the error wraps ErrCorrupt.
+func (ix *Index) Check() error {
+	if err := checkList(ix.IDs, "RIDS", true); err != nil {
+		return err
+	}
+	sources, err := ix.Sources()
+	if err != nil {
+		return err
+	}
+	if err := checkList(sources, "SRCS", false); err != nil {
+		return err
+	}
+	languages, err := ix.Languages()
+	if err != nil {
+		return err
+	}
+	if err := checkList(languages, "LANG", false); err != nil {
+		return err
+	}
+	nValues := make([]int, len(ix.Fields))
+	for i, f := range ix.Fields {
+		if nValues[i], err = ix.checkField(i, f); err != nil {
+			return err
+		}
+	}
+	if err := ix.checkStored(nValues, sources.Len()); err != nil {
+		return err
+	}
+	return ix.checkTerms()
+}
+
+func checkList(l List, where string, unique bool) error {
+	last := uint32(0)
+	for i := range l.Len() + 1 {
+		if l.offsets == nil {
+			break
+		}
+		o := binary.LittleEndian.Uint32(l.offsets[4*i:])
+		if o < last || uint64(o) > uint64(len(l.bytes)) {
+			return corrupt("string %d of section %s begins at %d of %d bytes", i, where, o, len(l.bytes))
+		}
+		last = o
+	}
+	seen := make([]bool, l.Len())
+	for k := range l.Len() {
+		i := binary.LittleEndian.Uint32(l.sorted[4*k:])
+		if uint64(i) >= uint64(l.Len()) || seen[i] {
+			return corrupt("place %d in the order of section %s names string %d of %d", k, where, i, l.Len())
+		}
+		seen[i] = true
+		if !utf8.ValidString(l.nth(k)) {
+			return corrupt("string %d of section %s is not UTF-8", i, where)
+		}
+		if k > 0 && (l.nth(k-1) > l.nth(k) || unique && l.nth(k-1) == l.nth(k)) {
+			return corrupt("strings %d and %d of section %s are out of order", k-1, k, where)
+		}
+	}
+	return nil
+}
+
+func (ix *Index) checkField(i int, f Field) (nValues int, err error) {
+	if f.Kind.String() == "unknown" {
+		return 0, corrupt("field %d is of kind %d, expected 1 to %d", i, f.Kind, len(kindNames)-1)
+	}
+	values, err := ix.Values(i)
+	if err != nil {
+		return 0, err
+	}
+	if err := checkList(values, "VALS", true); err != nil {
+		return 0, err
+	}
+	for _, r := range ix.rows {
+		if int(r.Field) != i || r.Tag != TagLabels && r.Tag != TagHelp && r.Tag != TagParents {
+			continue
+		}
+		b := ix.Section(r.Tag, i, r.Item)
+		if b == nil {
+			continue
+		}
+		if r.Tag == TagParents {
+			if err := checkParents(b, values.Len()); err != nil {
+				return 0, err
+			}
+			continue
+		}
+		l, err := readList(b)
+		if err != nil {
+			return 0, err
+		}
+		if l.Len() != values.Len() {
+			return 0, corrupt("%v holds %d strings for %d values", r, l.Len(), values.Len())
+		}
+		if err := checkList(l, r.Tag.String(), false); err != nil {
+			return 0, err
+		}
+	}
+	if f.Flags&Facet != 0 || ix.Has(TagBitmaps, i) {
+		if err := ix.checkBitmaps(i); err != nil {
+			return 0, err
+		}
+	}
+	if ix.Has(TagDays, i) {
+		if err := ix.checkDays(i); err != nil {
+			return 0, err
+		}
+	}
+	order, err := ix.Order(i)
+	if err != nil {
+		return 0, err
+	}
+	if order != nil {
+		seen := make([]bool, ix.Records)
+		for k := range ix.Records {
+			if d := order.At(k); uint64(d) >= uint64(ix.Records) || seen[d] {
+				return 0, corrupt("section ORDR of field %d has record %d at place %d", i, d, k)
+			} else {
+				seen[d] = true
+			}
+		}
+	}
+	return values.Len(), nil
+}
+
+func checkParents(b []byte, n int) error {
+	if len(b) != 4*n {
+		return corrupt("section VPAR is %d bytes long, expected %d", len(b), 4*n)
+	}
+	parent := func(i int) uint32 { return binary.LittleEndian.Uint32(b[4*i:]) }
+	for i := range n {
+		steps := 0
+		for p := parent(i); p != NoOrdinal; p = parent(int(p)) {
+			if uint64(p) >= uint64(n) {
+				return corrupt("value %d of %d has value %d above it", i, n, p)
+			}
+			if steps++; steps > n {
+				return corrupt("value %d stands above itself", i)
+			}
+		}
+	}
+	return nil
+}
+
+func (ix *Index) checkBitmaps(field int) error {
+	bitmaps, err := ix.Bitmaps(field)
+	if err != nil {
+		return err
+	}
+	any := roaring.New()
+	for i, bm := range bitmaps {
+		if err := ix.checkBitmap(bm); err != nil {
+			return corrupt("bitmap %d of field %d: %v", i, field, err)
+		}
+		if i < len(bitmaps)-1 {
+			any.Or(bm)
+		}
+	}
+	none := bitmaps.None()
+	if any.Intersects(none) || any.GetCardinality()+none.GetCardinality() != uint64(ix.Records) {
+		return corrupt("field %d: the records with and without a value are not all records", field)
+	}
+	return nil
+}
+
+// checkBitmap reports what is wrong with a view. Roaring's own Validate does
+// not see an empty bitmap as an error of its own, so that is let through.
+func (ix *Index) checkBitmap(bm *roaring.Bitmap) error {
+	if bm.IsEmpty() {
+		return nil
+	}
+	if err := bm.Validate(); err != nil {
+		return err
+	}
+	if m := bm.Maximum(); uint64(m) >= uint64(ix.Records) {
+		return corrupt("holds record %d of %d", m, ix.Records)
+	}
+	return nil
+}
+
+func (ix *Index) checkDays(field int) error {
+	d := &Days{Imprecise: roaring.New()}
+	if err := view(d.Imprecise, ix.Section(TagImprecise, field, 0)); err != nil {
+		return corrupt("section DIMP of field %d: %v", field, err)
+	}
+	if err := ix.checkBitmap(d.Imprecise); err != nil {
+		return corrupt("section DIMP of field %d: %v", field, err)
+	}
+	d, err := ix.Days(field)
+	if err != nil {
+		return err
+	}
+	d.EachImprecise(func(doc uint32, first, last int32) {
+		if first == NoDay || last < first {
+			err = corrupt("record %d has a date from day %d to day %d", doc, first, last)
+		}
+	})
+	return err
+}
+
+func (ix *Index) checkStored(nValues []int, nSources int) error {
+	s, err := ix.Stored()
+	if err != nil || s.offsets == nil {
+		return err
+	}
+	for doc := range uint32(ix.Records) {
+		var bad error
+		ok := s.Each(doc, func(field int, value []byte) {
+			if field >= len(ix.Fields) {
+				bad = corrupt("record %d has field %d of %d", doc, field, len(ix.Fields))
+				return
+			}
+			fine := true
+			switch ix.Fields[field].Kind {
+			case Keyword:
+				fine = EachNumber(value, func(v uint64) { fine = fine && v < uint64(nValues[field]) }) && fine
+			case Relation:
+				fine = EachNumber(value, func(v uint64) { fine = fine && v < uint64(ix.Records) }) && fine
+			case Source:
+				fine = EachSource(value, func(n uint64, at []byte) { fine = fine && n < uint64(nSources) && utf8.Valid(at) }) && fine
+			default:
+				fine = utf8.Valid(value)
+			}
+			if !fine {
+				bad = corrupt("field %d of record %d holds what its kind %v does not allow", field, doc, ix.Fields[field].Kind)
+			}
+		})
+		if !ok {
+			return corrupt("the stored fields of record %d do not fit their bytes", doc)
+		}
+		if bad != nil {
+			return bad
+		}
+	}
+	return nil
+}
+
+func (ix *Index) checkTerms() error {
+	t, err := ix.Terms()
+	if err != nil {
+		return err
+	}
+	n, last := 0, ""
+	ok := t.From("", func(term []byte, p Postings) bool {
+		if string(term) <= last || !utf8.Valid(term) {
+			err = corrupt("term %d, %q, does not follow %q", n, term, last)
+			return false
+		}
+		n, last = n+1, string(term)
+		if p.dense {
+			bm := roaring.New()
+			if e := view(bm, p.docs); e != nil {
+				err = corrupt("postings of %q: %v", term, e)
+				return false
+			}
+			if e := ix.checkBitmap(bm); e != nil {
+				err = corrupt("postings of %q: %v", term, e)
+				return false
+			}
+		}
+		seen, prev := 0, int64(-1)
+		p.Each(func(doc uint32, _ uint8) {
+			if int64(doc) <= prev || uint64(doc) >= uint64(ix.Records) {
+				err = corrupt("postings of %q hold record %d after %d, of %d", term, doc, prev, ix.Records)
+			}
+			prev = int64(doc)
+			seen++
+		})
+		if err == nil && seen != p.N {
+			err = corrupt("postings of %q hold %d records, expected %d", term, seen, p.N)
+		}
+		return err == nil
+	})
+	if err == nil && (!ok || n != t.Len()) {
+		err = corrupt("section TERM ends after %d of %d terms", n, t.Len())
+	}
+	return err
+}
