@@ -1,0 +1,79 @@
+package search
+
+import (
+	"strconv"
+	"unicode/utf8"
+)
+
+// json is a JSON text (RFC 8259) being written by hand: encoding/json costs
+// the module 111 kB brotli, and answers are a few known shapes. The methods
+// are kept out of line: inlined at every member they weigh more than they save.
+type json []byte
+
+// key writes a member's name, behind a comma unless it is the first.
+//
+//go:noinline
+func (j *json) key(name string) {
+	j.comma()
+	j.text(name)
+	*j = append(*j, ':')
+}
+
+// comma separates members and elements; after an opening bracket or a colon
+// it writes nothing.
+//
+//go:noinline
+func (j *json) comma() {
+	if n := len(*j); n > 0 {
+		switch (*j)[n-1] {
+		case '{', '[', ':':
+			return
+		}
+	}
+	*j = append(*j, ',')
+}
+
+//go:noinline
+func (j *json) open(b byte) { *j = append(*j, b) }
+
+func (j *json) close(b byte) { j.open(b) }
+
+//go:noinline
+func (j *json) int(v int) { *j = strconv.AppendInt(*j, int64(v), 10) }
+
+//go:noinline
+func (j *json) bool(v bool) { *j = strconv.AppendBool(*j, v) }
+
+//go:noinline
+func (j *json) raw(s string) { *j = append(*j, s...) }
+
+//go:noinline
+func (j *json) bytes(b []byte) { *j = append(*j, b...) }
+
+// text writes a string. Bytes that are not UTF-8 become U+FFFD, so that the
+// text is valid whatever was asked.
+//
+//go:noinline
+func (j *json) text(s string) {
+	const digits = "0123456789abcdef"
+	b := append(*j, '"')
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', c)
+			i++
+		case c < ' ' || c == 0x7f:
+			b = append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+			i++
+		case c < utf8.RuneSelf:
+			b = append(b, c)
+			i++
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			b = utf8.AppendRune(b, r)
+			i += size
+		}
+	}
+	*j = append(b, '"')
+}
