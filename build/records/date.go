@@ -1,0 +1,212 @@
+package records
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"vitrine/wasm/index"
+)
+
+// Ends of an interval that is open: every day there is lies between them.
+const (
+	MinDay int32 = index.MinDay
+	MaxDay int32 = index.MaxDay
+)
+
+// Date is a date of EDTF (ISO 8601-2) levels 0 and 1, as written and as the
+// days it may cover:
+//
+//	2025  2025-07  2025-07-03     year, month, day
+//	2025-07?  2025-07~  2025-07%  uncertain, approximate, both
+//	202X  20XX  2025-XX  2025-07-XX  2025-XX-XX
+//	2025-21 … 2025-24             spring, summer, autumn, winter
+//	2025-01/2025-07  2023-09/..  ../2021
+//
+// Left out of level 1, because no collection has asked for them: years before
+// 0 or after 9999, and ends of intervals that are unknown instead of open.
+type Date struct {
+	EDTF      string // as written
+	Lo, Hi    int32  // days since 1970-01-01, both inclusive; MinDay and MaxDay are open ends
+	Imprecise bool   // covers more than one day, or is marked ? ~ %
+}
+
+// DateError says why a text is not a date.
+type DateError struct {
+	Text   string // the whole text
+	Reason string // what was found and what was expected
+	Hint   string // what to write instead
+}
+
+// Error returns the message without the hint.
+func (e *DateError) Error() string { return fmt.Sprintf("bad date %s: %s", quote(e.Text), e.Reason) }
+
+const dateHint = "dates are written year-month-day: 2025-07-03"
+
+// ParseDate reads one date. An error is always a *DateError.
+func ParseDate(s string) (Date, error) {
+	fail := func(e *DateError) (Date, error) {
+		e.Text = s
+		if e.Hint == "" {
+			e.Hint = dateHint
+		}
+		return Date{}, e
+	}
+	from, to, interval := strings.Cut(s, "/")
+	if !interval {
+		d, err := parsePoint(s)
+		if err != nil {
+			return fail(err)
+		}
+		d.EDTF = s
+		return d, nil
+	}
+	switch {
+	case strings.Contains(to, "/"):
+		return fail(&DateError{Reason: "more than one slash, expected at most one, between the two ends of an interval"})
+	case from == "" || to == "":
+		return fail(&DateError{Reason: "an end of the interval is missing",
+			Hint: "an open end is written with two points: 2023-09/.. or ../2021"})
+	case from == ".." && to == "..":
+		return fail(&DateError{Reason: "both ends of the interval are open", Hint: "leave the date out when nothing is known"})
+	}
+	d := Date{EDTF: s, Lo: MinDay, Hi: MaxDay, Imprecise: true}
+	if from != ".." {
+		a, err := parsePoint(from)
+		if err != nil {
+			return fail(err)
+		}
+		d.Lo, d.Imprecise = a.Lo, a.Imprecise
+	}
+	if to != ".." {
+		b, err := parsePoint(to)
+		if err != nil {
+			return fail(err)
+		}
+		d.Hi, d.Imprecise = b.Hi, d.Imprecise || b.Imprecise
+	}
+	if d.Lo > d.Hi {
+		return fail(&DateError{Reason: fmt.Sprintf("the interval begins after it ends: %s to %s", FormatDay(d.Lo), FormatDay(d.Hi)),
+			Hint: fmt.Sprintf("did you mean %q?", to+"/"+from)})
+	}
+	d.Imprecise = d.Imprecise || d.Lo != d.Hi
+	return d, nil
+}
+
+// parsePoint reads a date that is not an interval. EDTF is left to the caller.
+func parsePoint(s string) (Date, *DateError) {
+	body := strings.TrimRight(s, "?~%")
+	if mark := s[len(body):]; len(mark) > 1 {
+		return Date{}, &DateError{Reason: fmt.Sprintf("marks %q, expected at most one", mark),
+			Hint: "? is uncertain, ~ approximate, % both"}
+	}
+	lo, hi, err := span(body)
+	if err != nil {
+		return Date{}, err
+	}
+	return Date{Lo: lo, Hi: hi, Imprecise: lo != hi || body != s}, nil
+}
+
+// span returns the first and last day of a date without its mark.
+func span(s string) (lo, hi int32, err *DateError) {
+	parts := strings.Split(s, "-")
+	year := parts[0]
+	if len(parts) > 3 || !shaped(year, 4) || len(parts) > 1 && !shaped(parts[1], 2) || len(parts) > 2 && !shaped(parts[2], 2) {
+		return 0, 0, &DateError{Reason: "not a date", Hint: suggest(s)}
+	}
+	blank := strings.IndexByte(year, 'X')
+	if blank >= 0 {
+		if tail := year[blank:]; blank < 2 || strings.Trim(tail, "X") != "" || len(parts) > 1 {
+			return 0, 0, &DateError{Reason: "unspecified digits in this place", Hint: "202X, 20XX, 2025-XX, 2025-07-XX and 2025-XX-XX are understood"}
+		}
+		first, _ := strconv.Atoi(strings.ReplaceAll(year, "X", "0"))
+		last, _ := strconv.Atoi(strings.ReplaceAll(year, "X", "9"))
+		return DayOf(first, 1, 1), DayOf(last, 12, 31), nil
+	}
+	y, _ := strconv.Atoi(year)
+	if len(parts) == 1 {
+		return DayOf(y, 1, 1), DayOf(y, 12, 31), nil
+	}
+	if strings.Contains(parts[1], "X") {
+		if parts[1] != "XX" || len(parts) == 3 && parts[2] != "XX" {
+			return 0, 0, &DateError{Reason: "unspecified digits in this place", Hint: "202X, 20XX, 2025-XX, 2025-07-XX and 2025-XX-XX are understood"}
+		}
+		return DayOf(y, 1, 1), DayOf(y, 12, 31), nil
+	}
+	m, _ := strconv.Atoi(parts[1])
+	if len(parts) == 2 && m >= 21 && m <= 24 {
+		// Winter begins in December and ends with February of the next year.
+		first := 3 * (m - 20)
+		return DayOf(y, first, 1), DayOf(y, first+3, 0), nil
+	}
+	if m < 1 || m > 12 {
+		e := &DateError{Reason: fmt.Sprintf("month %s, expected 1 to 12", parts[1])}
+		if len(parts) == 2 {
+			e.Reason += ", or 21 to 24 for a season"
+		}
+		return 0, 0, e
+	}
+	days := daysIn(y, m)
+	if len(parts) == 2 {
+		return DayOf(y, m, 1), DayOf(y, m, days), nil
+	}
+	if strings.Contains(parts[2], "X") {
+		if parts[2] != "XX" {
+			return 0, 0, &DateError{Reason: "unspecified digits in this place", Hint: "202X, 20XX, 2025-XX, 2025-07-XX and 2025-XX-XX are understood"}
+		}
+		return DayOf(y, m, 1), DayOf(y, m, days), nil
+	}
+	d, _ := strconv.Atoi(parts[2])
+	if d < 1 || d > days {
+		return 0, 0, &DateError{Reason: fmt.Sprintf("day %s, expected 1 to %d in %s-%s", parts[2], days, year, parts[1])}
+	}
+	return DayOf(y, m, d), DayOf(y, m, d), nil
+}
+
+// shaped reports whether s is n digits, any of which may be an X.
+func shaped(s string, n int) bool {
+	return len(s) == n && strings.Trim(s, "0123456789X") == ""
+}
+
+// suggest returns a hint for a text that does not have the shape of a date.
+func suggest(s string) string {
+	if day, _, ok := strings.Cut(s, "T"); ok {
+		if _, _, err := span(day); err == nil {
+			return fmt.Sprintf("a date has no time of day: write %s", day)
+		}
+	}
+	// 2025-7-3, 2025.07.03 and 2025/7/3 can be read in one way only.
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("-./ ", r) })
+	if len(parts) >= 2 && len(parts) <= 3 && shaped(parts[0], 4) {
+		for i, p := range parts[1:] {
+			if len(p) == 1 {
+				parts[i+1] = "0" + p
+			}
+		}
+		if fixed := strings.Join(parts, "-"); fixed != s {
+			if _, _, err := span(fixed); err == nil {
+				return "did you mean " + fixed + "?"
+			}
+		}
+	}
+	return dateHint
+}
+
+// DayOf returns the day since 1970-01-01 of a date of the Gregorian calendar.
+// Months and days out of range are carried over: day 0 of March is the last
+// day of February.
+func DayOf(y, m, d int) int32 {
+	return int32(time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+}
+
+func daysIn(y, m int) int { return time.Date(y, time.Month(m+1), 0, 0, 0, 0, 0, time.UTC).Day() }
+
+// FormatDay writes a day since 1970-01-01 as YYYY-MM-DD, and MinDay and MaxDay
+// as two points.
+func FormatDay(day int32) string {
+	if day == MinDay || day == MaxDay {
+		return ".."
+	}
+	return time.Unix(int64(day)*86400, 0).UTC().Format(time.DateOnly)
+}

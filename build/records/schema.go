@@ -1,0 +1,375 @@
+package records
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"vitrine/wasm/index"
+)
+
+// Roles are the parts a field can play on cards and pages, each at most once
+// in a collection.
+var Roles = []string{"title", "summary", "body", "date", "place", "source", "figure", "claim", "link"}
+
+// roleKinds says what kind of field can play each part.
+var roleKinds = map[string]index.Kind{
+	"title": index.Text, "summary": index.Text, "body": index.Text,
+	"date": index.Date, "place": index.Keyword, "source": index.Source,
+	"figure": index.Figure, "claim": index.Keyword, "link": index.URL,
+}
+
+// Bounds are the ways a figure can be meant.
+var Bounds = []string{"exact", "at-least", "at-most", "about", "more-than", "less-than", "up-to"}
+
+// Reserved are names a field cannot have: the page's query string uses them,
+// and id is the record's own.
+var Reserved = []string{"q", "sort", "view", "record", "lang", "asof", "known", "vs", "rows", "cols", "limit", "offset", "id"}
+
+var (
+	orders = []string{"count", "label", "fixed"}
+	shows  = []string{"card", "record"}
+
+	collectionKeys = []string{"id", "title", "subtitle", "edition", "languages", "licence", "home", "about", "fields"}
+	licenceKeys    = []string{"name", "url"}
+	fieldKeys      = []string{"name", "kind", "label", "help", "role", "required", "multi", "facet", "order", "show", "weight", "vocab", "derive"}
+)
+
+// Weights a field has when the author gives none.
+const (
+	defaultTextWeight    = 3
+	defaultKeywordWeight = 1
+	maxWeight            = 9
+)
+
+var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+func validFieldName(s string) bool { return fieldName.MatchString(s) }
+
+// A draft is a field with the names in it that are looked up when all fields
+// and vocabularies are known.
+type draft struct {
+	field         *Field
+	vocab, derive *node  // as written, or nil
+	origin        string // of derive: the part before the point, empty when badly written
+	property      string // of derive: the part after it
+	multi         bool   // as the author set it
+}
+
+func (l *loader) loadCollection() error {
+	n, err := l.readOne(collectionFile, mapping, "a map with id, title and fields")
+	if errors.Is(err, fs.ErrNotExist) {
+		l.missing(l.file(collectionFile), collectionFile, "not found, expected the description of the collection")
+		err = nil
+	}
+	if n == nil {
+		l.noSchema = true
+		return err
+	}
+	const owner = "the collection"
+	l.unknownKeys(n, owner, collectionKeys)
+	// Languages come first: a text without one is in the first of them.
+	if v := l.need(n, "languages", owner); v != nil {
+		l.c.Languages, _ = l.lines(v, "languages", l.language)
+		if v.shape == list && len(v.items) == 0 {
+			l.add(v.pos, "", "languages is an empty list, expected at least one")
+		}
+	}
+	l.c.ID = l.key(n, "id", owner, true, func(n *node, what string) (string, bool) {
+		s, ok := l.line(n, what)
+		if ok && !validID(s) {
+			l.add(n.pos, idHint(s), "bad id %s: expected a-z, 0-9 and hyphens", quote(s))
+		}
+		return s, ok
+	})
+	if v := l.need(n, "title", owner); v != nil {
+		l.c.Title = l.localized(v, "title of the collection")
+	}
+	if p := n.get("subtitle"); p != nil {
+		l.c.Subtitle = l.localized(p.value, "subtitle")
+	}
+	l.c.Edition = l.key(n, "edition", owner, true, l.edition)
+	l.c.Home = l.key(n, "home", owner, false, l.link)
+	if p := n.get("licence"); p != nil && l.shaped(p.value, mapping, "licence", "a map: {name: …, url: …}") {
+		l.unknownKeys(p.value, "licence", licenceKeys)
+		l.c.Licence.Name = l.key(p.value, "name", "licence", true, l.text)
+		l.c.Licence.URL = l.key(p.value, "url", "licence", false, l.link)
+	}
+	if p := n.get("about"); p != nil {
+		if err := l.loadAbout(p.value); err != nil {
+			return err
+		}
+	}
+	fields := l.need(n, "fields", owner)
+	if fields == nil || !l.shaped(fields, list, "fields", "a list of fields") {
+		l.noSchema = true
+		return nil
+	}
+	l.loadFields(fields)
+	return nil
+}
+
+func (l *loader) edition(n *node, what string) (string, bool) {
+	s, ok := l.line(n, what)
+	if !ok {
+		return "", false
+	}
+	d, err := ParseDate(s)
+	switch {
+	case err != nil:
+		l.add(n.pos, err.(*DateError).Hint, "bad edition date %s", strings.TrimPrefix(err.Error(), "bad date "))
+	case d.Imprecise || strings.Contains(s, "/"):
+		l.add(n.pos, dateHint, "bad edition date %s: expected one day", quote(s))
+	default:
+		return s, true
+	}
+	return "", false
+}
+
+func (l *loader) loadAbout(n *node) error {
+	file, ok := l.line(n, "about")
+	if !ok {
+		return nil
+	}
+	if !fs.ValidPath(file) || file == "." {
+		l.add(n.pos, "", "bad path %s of about, expected a file in the folder of the collection", quote(file))
+		return nil
+	}
+	data, ok, err := l.readFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		l.add(n.pos, "", "file %s of about not found", quote(file))
+		return nil
+	}
+	if err != nil || !ok {
+		return err
+	}
+	r := &yamlReader{file: l.name(file), report: l.add}
+	if data, ok = r.clean(data); ok {
+		l.c.About = string(data)
+	}
+	return nil
+}
+
+func (l *loader) loadFields(n *node) {
+	roles := map[string]Pos{}
+	for _, item := range n.items {
+		if l.shaped(item, mapping, "a field", `a map: "- name: …"`) {
+			l.loadField(item, roles)
+		}
+	}
+	if _, ok := roles["title"]; !ok {
+		l.add(n.pos, "write role: title at the text field that names a record", "no field has the role title")
+	}
+}
+
+func (l *loader) loadField(n *node, roles map[string]Pos) {
+	f := &Field{Pos: n.pos}
+	f.Name = l.key(n, "name", "a field", true, l.line)
+	owner := "a field"
+	if f.Name != "" {
+		owner = "field " + quote(f.Name)
+		at := n.get("name").value.pos
+		_, taken := l.fields[f.Name]
+		switch {
+		case !validFieldName(f.Name):
+			hint := ""
+			if s := strings.ReplaceAll(slug(f.Name), "-", "_"); validFieldName(s) {
+				hint = fmt.Sprintf("did you mean %q?", s)
+			}
+			l.add(at, hint, "bad field name %s: expected a letter a-z, then a-z, 0-9 and _", quote(f.Name))
+		case slices.Contains(Reserved, f.Name):
+			l.add(at, "names in use: "+strings.Join(Reserved, ", "), "field name %s is reserved", quote(f.Name))
+		case taken:
+			l.add(at, "", "field name %s is taken, first in line %d", quote(f.Name), l.fieldLine(f.Name))
+			f.Name = ""
+		}
+	}
+	l.unknownKeys(n, owner, fieldKeys)
+	kind := l.key(n, "kind", owner, true, func(n *node, _ string) (string, bool) {
+		return l.oneOf(n, "kind", index.KindNames())
+	})
+	if f.Name != "" {
+		l.fields[f.Name] = nil
+		l.drafts = append(l.drafts, &draft{field: f})
+	}
+	f.Kind, _ = index.KindOf(kind)
+	if kind == "" || f.Name == "" {
+		return
+	}
+	d := l.drafts[len(l.drafts)-1]
+	l.fields[f.Name] = f
+	l.c.Fields = append(l.c.Fields, f)
+
+	f.Label = Text{}
+	if len(l.c.Languages) > 0 {
+		f.Label[l.c.Languages[0]] = f.Name
+	}
+	if p := n.get("label"); p != nil {
+		f.Label = l.localized(p.value, "label of "+owner)
+	}
+	if p := n.get("help"); p != nil {
+		f.Help = l.localized(p.value, "help of "+owner)
+	}
+	f.Required = l.flag(n, "required", owner)
+	f.Multi = l.flag(n, "multi", owner)
+	f.Facet = l.flag(n, "facet", owner)
+	if f.Kind == index.Source || f.Kind == index.Figure || f.Kind == index.Relation {
+		if p := n.get("multi"); p != nil && !f.Multi {
+			l.add(p.pos, "leave multi out", "multi: false of %s, fields of kind %s can always have several values", owner, f.Kind)
+		}
+		f.Multi = true
+	}
+	if f.Multi && (f.Kind == index.Date || f.Kind == index.URL) {
+		l.add(n.get("multi").pos, "use a second field, or an interval of dates", "multi: true of %s, a field of kind %s holds one value per record", owner, f.Kind)
+	}
+	d.multi = f.Multi
+	l.loadRole(n, f, owner, roles)
+	l.loadDisplay(n, f, owner)
+	if f.Kind == index.Keyword {
+		if p := n.get("vocab"); p != nil {
+			d.vocab = p.value
+		}
+		if p := n.get("derive"); p != nil {
+			d.derive = p.value
+			l.derived[f] = true
+			l.splitDerive(d, owner)
+		}
+		return
+	}
+	for _, key := range []string{"facet", "order", "vocab", "derive"} {
+		if p := n.get(key); p != nil && (key != "facet" || f.Facet) {
+			l.add(p.pos, "", "%s of %s, which is of kind %s: only keywords have it", key, owner, f.Kind)
+		}
+	}
+}
+
+func (l *loader) fieldLine(name string) int {
+	for _, d := range l.drafts {
+		if d.field.Name == name {
+			return d.field.Pos.Line
+		}
+	}
+	return 0
+}
+
+func (l *loader) loadRole(n *node, f *Field, owner string, roles map[string]Pos) {
+	p := n.get("role")
+	if p == nil {
+		return
+	}
+	role, ok := l.oneOf(p.value, "role", Roles)
+	if !ok {
+		return
+	}
+	if first, twice := roles[role]; twice {
+		l.add(p.value.pos, "", "role %s twice, first in line %d", role, first.Line)
+		return
+	}
+	roles[role] = p.value.pos
+	if want := roleKinds[role]; f.Kind != want {
+		l.add(p.value.pos, "", "role %s of %s, which is of kind %s, expected kind %s", role, owner, f.Kind, want)
+		return
+	}
+	f.Role = role
+	if role == "title" {
+		// A record without a title could be neither listed nor linked to.
+		f.Required = true
+		if f.Multi {
+			l.add(n.get("multi").pos, "", "multi: true of %s, a record has one title", owner)
+		}
+	}
+}
+
+// loadDisplay reads order, show and weight.
+func (l *loader) loadDisplay(n *node, f *Field, owner string) {
+	f.Order = "count"
+	if p := n.get("order"); p != nil {
+		if s, ok := l.oneOf(p.value, "order", orders); ok {
+			f.Order = s
+		}
+		if f.Order == "fixed" && n.get("vocab") == nil && f.Kind == index.Keyword {
+			l.add(p.pos, "", "order fixed of %s, which has no vocab to take the order from", owner)
+		}
+	}
+	f.Show = []string{"record"}
+	switch f.Role { // what makes a card a card
+	case "title", "summary", "date", "source", "figure":
+		f.Show = []string{"card", "record"}
+	}
+	if p := n.get("show"); p != nil {
+		f.Show, _ = l.lines(p.value, "show of "+owner, func(n *node, _ string) (string, bool) {
+			return l.oneOf(n, "show", shows)
+		})
+	}
+	searched := f.Kind == index.Text || f.Kind == index.Keyword
+	switch f.Kind {
+	case index.Text:
+		f.Weight = defaultTextWeight
+	case index.Keyword:
+		f.Weight = defaultKeywordWeight
+	}
+	if p := n.get("weight"); p != nil {
+		s, ok := l.line(p.value, "weight of "+owner)
+		w, err := strconv.Atoi(s)
+		switch {
+		case !ok:
+		case !searched:
+			l.add(p.pos, "", "weight of %s, which is of kind %s: only text and keywords are searched", owner, f.Kind)
+		case err != nil || w < 0 || w > maxWeight || len(s) != 1:
+			l.add(p.value.pos, "0 means not searched", "weight %s of %s, expected 0 to %d", quote(s), owner, maxWeight)
+		default:
+			f.Weight = w
+		}
+	}
+}
+
+func (l *loader) splitDerive(d *draft, owner string) {
+	s, ok := l.line(d.derive, "derive of "+owner)
+	if !ok {
+		return
+	}
+	origin, property, _ := strings.Cut(s, ".")
+	if !validFieldName(origin) || !validFieldName(property) {
+		l.add(d.derive.pos, "", "derive %s of %s, expected field.property: country.region", quote(s), owner)
+		return
+	}
+	d.origin, d.property = origin, property
+}
+
+// linkFields gives fields their vocabularies and origins.
+func (l *loader) linkFields() error {
+	for _, d := range l.drafts {
+		f, owner := d.field, "field "+quote(d.field.Name)
+		if d.vocab == nil {
+			continue
+		}
+		name, ok := l.line(d.vocab, "vocab of "+owner)
+		v, found := l.vocabs[name]
+		f.Vocab = v
+		l.unchecked[f] = v == nil
+		if !ok || found {
+			continue
+		}
+		var names []string
+		for n := range l.vocabs {
+			names = append(names, n)
+		}
+		slices.Sort(names)
+		file := vocabDir + "/" + name + ".yaml"
+		hint := l.guess.didYouMean(name, names, "")
+		if hint == "" && strings.HasSuffix(name, ".yaml") {
+			hint = "name the vocabulary without .yaml"
+		}
+		if hint == "" && fs.ValidPath(file) && utf8.ValidString(file) {
+			l.missing(d.vocab.pos, file, "unknown vocab %s, expected a file %s", quote(name), file)
+			continue
+		}
+		l.add(d.vocab.pos, hint, "unknown vocab %s, expected a file %s", quote(name), file)
+	}
+	return nil
+}
