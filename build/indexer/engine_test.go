@@ -1,0 +1,279 @@
+package indexer
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"vitrine/build/records"
+	"vitrine/wasm/index"
+	"vitrine/wasm/search"
+)
+
+// texts returns a collection of one record per text, newest first as given.
+func texts(t testing.TB, list ...string) *records.Collection {
+	t.Helper()
+	en := records.Text{"en": "x"}
+	c := &records.Collection{ID: "texts", Title: en, Edition: "2026-01-01", Languages: []string{"en"}, Fields: []*records.Field{
+		{Name: "title", Kind: index.Text, Role: "title", Weight: 5, Label: en, Show: []string{"card"}},
+		{Name: "body", Kind: index.Text, Role: "body", Weight: 1, Label: en, Show: []string{"card"}},
+		{Name: "date", Kind: index.Date, Role: "date", Label: en},
+	}}
+	for i, s := range list {
+		title, body, _ := strings.Cut(s, "|")
+		day := "20" + string(rune('0'+(99-i)/10)) + string(rune('0'+(99-i)%10))
+		date, err := records.ParseDate(day + "-01-01")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := &records.Record{ID: string(rune('a' + i)), Values: map[string][]records.Item{"title": {{Text: title}}, "date": {{Date: date}}}}
+		if body != "" {
+			r.Values["body"] = []records.Item{{Text: body}}
+		}
+		c.Records = append(c.Records, r)
+	}
+	return c
+}
+
+func ids(t testing.TB, e *search.Engine, request string) string {
+	t.Helper()
+	var got answer
+	if err := json.Unmarshal(e.Ask(request).JSON, &got); err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, h := range got.Hits {
+		list = append(list, h.ID)
+	}
+	return strings.Join(list, "")
+}
+
+func TestWordsAreANDed(t *testing.T) {
+	_, e := open(t, texts(t, "embassy in Kabul|visa talks", "visa for Kābul", "embassies", "کابل"), Options{})
+	for request, want := range map[string]string{
+		"q=kabul+":                "ab",
+		"q=visa+kabul&sort=-date": "ab",
+		"q=embass&sort=-date":     "ac", // a prefix while it is typed
+		"q=embass+":               "",   // not when a space ended it
+		"q=embassy":               "a",
+		"q=KABUL+VISA+emb":        "a",
+		"q=كابل":                  "d",
+		"q=%2C%2C&sort=-date":     "abcd", // no word in it
+		"q=kabul-visa":            "ba",
+	} {
+		if got := ids(t, e, request); got != want && !(request == "q=kabul-visa" && got == "ab") && !(request == "q=kabul+" && got == "ba") {
+			t.Errorf("%q finds %q, want %q", request, got, want)
+		}
+	}
+}
+
+func TestRelevancePutsTheBetterMatchFirst(t *testing.T) {
+	_, e := open(t, texts(t,
+		"a long title that names the visa late among many other words|and more of them",
+		"other|visa once in a body",
+		"visa",
+		"visas",
+		"nothing",
+	), Options{})
+	if got := ids(t, e, "q=visa"); got != "cabd" && got != "cadb" {
+		t.Errorf("order %q, want the title alone first and the longer title behind it", got)
+	}
+	if got := ids(t, e, "q=visa&sort=-date"); got != "abcd" {
+		t.Errorf("by date %q, want abcd", got)
+	}
+	if got := ids(t, e, "sort=relevance"); got != "abcde" {
+		t.Errorf("relevance without words %q, want the default order", got)
+	}
+}
+
+// TestOrders asks every order in pages of every size: the pages together are
+// the whole, and the whole is sorted.
+func TestOrders(t *testing.T) {
+	c := oracleCollection(t, rand.New(rand.NewPCG(15, 16)), 37)
+	_, e := open(t, c, Options{})
+	whole := map[string][]string{}
+	for _, sort := range []string{"-date", "date", "title", "relevance"} {
+		for _, limit := range []int{200, 1, 2, 7} {
+			var all []string
+			for offset := 0; offset < 40; offset += limit {
+				var got answer
+				request := "q=v&sort=" + sort + "&limit=" + decimal(limit) + "&offset=" + decimal(offset)
+				if err := json.Unmarshal(e.Ask(request).JSON, &got); err != nil {
+					t.Fatal(err)
+				}
+				for _, h := range got.Hits {
+					all = append(all, h.ID)
+				}
+			}
+			if limit == 200 {
+				whole[sort] = all
+				if len(all) < 5 {
+					t.Fatalf("%s: only %d records to order", sort, len(all))
+				}
+			} else if !slices.Equal(all, whole[sort]) {
+				t.Errorf("%s in pages of %d: %v, want %v", sort, limit, all, whole[sort])
+			}
+		}
+	}
+	byID := map[string]*records.Record{}
+	for _, r := range c.Records {
+		byID[r.ID] = r
+	}
+	first := func(id string) int32 {
+		if items := byID[id].Values["date"]; len(items) > 0 {
+			return items[0].Date.Lo
+		}
+		return index.NoDay
+	}
+	dated := func(list []string) (days []int32) {
+		for i, id := range list {
+			if d := first(id); d != index.NoDay {
+				if i != len(days) {
+					t.Errorf("%s stands behind a record without a date", id)
+				}
+				days = append(days, d)
+			}
+		}
+		return days
+	}
+	if !slices.IsSorted(dated(whole["date"])) {
+		t.Errorf("oldest first: %v", whole["date"])
+	}
+	newest := dated(whole["-date"])
+	slices.Reverse(newest)
+	if !slices.IsSorted(newest) {
+		t.Errorf("newest first: %v", whole["-date"])
+	}
+}
+
+func decimal(n int) string {
+	b, _ := json.Marshal(n)
+	return string(b)
+}
+
+func TestNeighboursFollowTheOrder(t *testing.T) {
+	_, e := open(t, oracleCollection(t, rand.New(rand.NewPCG(17, 18)), 25), Options{})
+	tried := 0
+	for _, query := range []string{"", "q=v", "country=DE", "sort=title", "sort=date&-kind=event"} {
+		var list answer
+		if err := json.Unmarshal(e.Ask(query+"&limit=200").JSON, &list); err != nil {
+			t.Fatal(err)
+		}
+		for i, h := range list.Hits {
+			var got struct {
+				Record struct {
+					Index      int
+					Prev, Next string
+				}
+			}
+			if err := json.Unmarshal(e.Ask(query+"&record="+h.ID).JSON, &got); err != nil {
+				t.Fatal(err)
+			}
+			prev, next := "", ""
+			if i > 0 {
+				prev = list.Hits[i-1].ID
+			}
+			if i+1 < len(list.Hits) {
+				next = list.Hits[i+1].ID
+			}
+			if got.Record.Index != i || got.Record.Prev != prev || got.Record.Next != next {
+				t.Errorf("%q: %s is at %d between %q and %q, want %d, %q, %q", query, h.ID, got.Record.Index, got.Record.Prev, got.Record.Next, i, prev, next)
+			}
+			tried++
+		}
+	}
+	if tried < 50 {
+		t.Errorf("tried %d records", tried)
+	}
+}
+
+func TestProblemsNameWhatWasNotUnderstood(t *testing.T) {
+	_, e := open(t, oracleCollection(t, rand.New(rand.NewPCG(19, 20)), 30), Options{})
+	for request, want := range map[string]string{
+		"cuntry=DE":              `unknown field "cuntry" · did you mean "country"?`,
+		"country=DEE":            `unknown value "DEE" of country · did you mean "DE"?`,
+		"country=Atlantis":       `unknown value "Atlantis" of country · `,
+		"sort=size":              `unknown order "size" · one of -date, date, title, relevance`,
+		"date=2025-13":           `cannot read the dates "2025-13" · year, year-month or year-month-day, ranges as 2025-07..2025-09`,
+		"date=2021&date=2022":    `a second range of dates is left out · one range at a time`,
+		"date.match=certain":     `a match without a range of dates has no effect · `,
+		"date=2021&date.match=x": `unknown match "x" · "possible" or "certain"`,
+		"limit=many":             `limit is "many", expected a whole number from 0 · `,
+		"title=x":                `field "title" cannot be filtered by · `,
+		"record=nobody":          `unknown record "nobody" · `,
+		"-date=2021":             `field "date" cannot be filtered by · `,
+	} {
+		var got struct {
+			Problems []struct{ Message, Hint string }
+		}
+		if err := json.Unmarshal(e.Ask(request).JSON, &got); err != nil {
+			t.Fatal(err)
+		}
+		if len(got.Problems) != 1 || got.Problems[0].Message+" · "+got.Problems[0].Hint != want {
+			t.Errorf("%q: got %v, want %s", request, got.Problems, want)
+		}
+	}
+	for _, request := range []string{"", "&&", "view=about&lang=ps", "f:sort=c%3Dd", "q=", "country=(none)"} {
+		var got struct{ Problems []any }
+		if err := json.Unmarshal(e.Ask(request).JSON, &got); err != nil || len(got.Problems) > 0 {
+			t.Errorf("%q: %v %v", request, got.Problems, err)
+		}
+	}
+}
+
+// TestMatchesAreMarked takes the marked places of a text as JavaScript would.
+func TestMatchesAreMarked(t *testing.T) {
+	long := strings.Repeat("filler words stand here. ", 40) + "Then the Übergabe happens 😀 in Kabul at last, " + strings.Repeat("and more words follow. ", 40)
+	_, e := open(t, texts(t, "😀 Übergabe in Kabul|"+long), Options{})
+	marks := func(v struct {
+		T   string
+		M   []int
+		Cut bool
+	}) (list []string) {
+		units := utf16.Encode([]rune(v.T))
+		for i := 0; i+1 < len(v.M); i += 2 {
+			list = append(list, string(utf16.Decode(units[v.M[i]:v.M[i]+v.M[i+1]])))
+		}
+		return list
+	}
+	var got struct {
+		Hits []struct {
+			Fields struct {
+				Title, Body struct {
+					T   string
+					M   []int
+					Cut bool
+				}
+			}
+		}
+		Record struct {
+			Hit struct {
+				Fields struct {
+					Body struct {
+						T   string
+						M   []int
+						Cut bool
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(e.Ask("q=ubergabe+kab&record=a").JSON, &got); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"Übergabe", "Kabul"}
+	if m := marks(got.Hits[0].Fields.Title); !slices.Equal(m, want) {
+		t.Errorf("title marks %q", m)
+	}
+	body := got.Hits[0].Fields.Body
+	if m := marks(body); !slices.Equal(m, want) || !body.Cut || !strings.HasPrefix(body.T, "… ") || !strings.HasSuffix(body.T, " …") || len(body.T) > 600 {
+		t.Errorf("body of %d bytes, cut %v, marks %q: %s", len(body.T), body.Cut, m, body.T)
+	}
+	whole := got.Record.Hit.Fields.Body
+	if m := marks(whole); !slices.Equal(m, want) || whole.Cut || whole.T != long {
+		t.Errorf("the record's body is cut or marks %q", m)
+	}
+}
