@@ -1,0 +1,276 @@
+// @ts-check
+/**
+ * The explorer: builds the page around an engine and keeps it in step with the
+ * address. There is one way to the screen: a state is asked, its answer is
+ * given to every part. Answers that were overtaken are dropped.
+ */
+
+import { linker } from "./context.js";
+import { WINDOW, createCards } from "./cards.js";
+import { createDates } from "./dates.js";
+import { h, setAttr } from "./dom.js";
+import { createFacets } from "./facets.js";
+import { createFormat } from "./format.js";
+import { createHistogram } from "./histogram.js";
+import { translator } from "./messages.js";
+import { createEmpty, createProblems, failure } from "./notices.js";
+import { closed, createRecord } from "./record.js";
+import { Schema } from "./schema.js";
+import { createSentence } from "./sentence.js";
+import { createSheet } from "./sheet.js";
+import { listKey, parse, print, request } from "./state.js";
+import { createTop } from "./top.js";
+import { titleOf } from "./values.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./context.js").Context} Context */
+
+/**
+ * Where the state is kept: the page's fragment, or an element's memory.
+ * @typedef {object} Address
+ * @property {() => string} read
+ * @property {(fragment: string, how: "push" | "replace") => void} write
+ * @property {(fragment: string) => string} href
+ * @property {(listener: () => void, signal: AbortSignal) => void} listen
+ */
+
+/**
+ * @typedef {object} Options
+ * @property {import("./engine.js").Engine} engine
+ * @property {Address} address
+ * @property {string} lang
+ * @property {boolean} embedded
+ * @property {string} page address of the explorer's own page, without fragment
+ * @property {string} plain address of all records as plain text
+ * @property {import("./top.js").Theme} theme
+ * @property {(() => Node[]) | null} about makes the about text, where the page has one
+ * @property {(title: string) => void} title names the page
+ * @property {EventTarget} keys what hears the keys `/` and Escape
+ * @property {AbortSignal} signal takes the explorer down
+ */
+
+/**
+ * Builds the explorer in root, whatever was there before, and shows the
+ * address. Resolves when the first answer is on the screen.
+ * @param {HTMLElement} root
+ * @param {Options} options
+ */
+export async function mountExplorer(root, options) {
+  const { engine, address, lang, embedded, signal } = options;
+  const t = translator(lang);
+  const schema = new Schema(engine.meta, lang, t);
+  const name = schema.text(engine.meta.collection.title);
+  let state = parse(address.read());
+  let turn = 0;
+  /** @type {string | undefined} */
+  let listed;
+  let listScroll = 0;
+  let openId = "";
+
+  /** @type {Context} */
+  const ctx = {
+    engine,
+    schema,
+    t,
+    format: createFormat(lang, t),
+    state: () => state,
+    go(change, how = "push") {
+      const next = change(state);
+      if (print(next) === print(state)) return;
+      state = next;
+      address.write(print(state), how);
+      void show(true);
+    },
+    href: (s) => address.href(print(s)),
+    link: (change, props, ...children) => linker(ctx)(change, props, ...children),
+    fail,
+    embedded,
+    heading: (level) => `h${level + (embedded ? 1 : 0)}`,
+    page: options.page,
+    plain: options.plain,
+    signal,
+  };
+
+  const base = await engine.ask(""); // totals of the whole collection: the sand under every bar
+  signal.throwIfAborted();
+
+  const top = createTop(ctx, { theme: options.theme, about: options.about !== null });
+  const facets = createFacets(ctx, base);
+  const sentence = createSentence(ctx);
+  const problems = createProblems(ctx);
+  const histogram = createHistogram(ctx, base);
+  const dates = createDates(ctx, base);
+  const cards = createCards(ctx);
+  const empty = createEmpty(ctx);
+  const record = createRecord(ctx);
+  const order = createOrder(ctx);
+  const rail = h("aside", { class: "rail", "aria-label": t("filters.title") }, h(ctx.heading(2), { class: "quiet" }, t("filters.title")), facets.el);
+  const sheet = createSheet(ctx, rail, facets.el);
+  const broken = h("div", { class: "broken", hidden: true });
+  const results = h("section", { class: "results", tabindex: "-1", "aria-label": t("list.title") }, h(ctx.heading(2), { class: "quiet" }, t("list.title")), empty.el, cards.el);
+  const split = h("div", { class: "split" }, results, record.el);
+  const about = h("section", { class: "about", hidden: true, tabindex: "-1" });
+  const head = h("div", { class: "lead-in" }, sentence.el, problems.el, histogram?.el, h("div", { class: "bar-line" }, dates?.el, order.el));
+  const main = h(embedded ? "div" : "main", { class: "main", id: embedded ? undefined : "main" }, broken, head, split, about);
+  const skip = h("a", { class: "skip", href: "#main", on: { click: skipTo } }, t("skip"));
+  root.replaceChildren(skip, top.el, h("div", { class: "body" }, rail, main), sheet.el, foot(ctx));
+
+  /** @param {Event} event */
+  function skipTo(event) {
+    event.preventDefault(); // the fragment is the state
+    results.focus();
+  }
+
+  const parts = [top, facets, sentence, problems, histogram, dates, cards, empty, order, sheet];
+
+  /**
+   * Asks the state and shows the answer.
+   * @param {boolean} byHand whether the reader did something here, as opposed to Back or a first visit
+   */
+  async function show(byHand) {
+    const mine = ++turn;
+    const asked = state;
+    /** @type {import("./wire").Result} */
+    let result;
+    try {
+      result = await engine.ask(request(asked, { limit: WINDOW }));
+    } catch (error) {
+      if (mine === turn && !signal.aborted) fail(error);
+      return;
+    }
+    if (mine !== turn || signal.aborted) return;
+    const key = listKey(asked);
+    const narrowedAnew = listed !== undefined && listed !== key;
+    listed = key;
+    const view = { state: asked, answer: result.answer, counts: result.counts, key };
+    broken.hidden = true;
+    head.hidden = split.hidden = asked.view === "about" && options.about !== null;
+    for (const part of parts) part?.update(view);
+    showAbout(asked);
+    showRecord(view, byHand);
+    if (byHand && narrowedAnew && results.getBoundingClientRect().top < 0) head.scrollIntoView({ block: "start" });
+    root.setAttribute("data-ready", ""); // what tests and host pages wait for
+    setAttr(root, "data-total", String(result.answer.total));
+  }
+
+  /**
+   * @param {import("./context.js").View} view
+   * @param {boolean} byHand
+   */
+  function showRecord(view, byHand) {
+    const opened = view.answer.record?.hit;
+    const before = openId;
+    if (opened && !before) listScroll = scrollY;
+    const other = record.update(view);
+    openId = opened?.id ?? "";
+    setAttr(root, "data-record", Boolean(opened));
+    const alone = opened && getComputedStyle(results).display === "none";
+    if (other && alone && (byHand || scrollY > 0)) record.el.scrollIntoView({ block: "start" });
+    if (other && byHand) record.focus();
+    if (before && !opened) {
+      if (getComputedStyle(record.el).position !== "sticky" && !embedded) scrollTo({ top: listScroll });
+      if (byHand && !cards.focus(before)) results.focus({ preventScroll: true });
+    }
+    options.title(opened ? `${titleOf(ctx, opened)} – ${name}` : view.state.view === "about" ? t("about.title", { title: name }) : name);
+  }
+
+  /** @param {State} now */
+  function showAbout(now) {
+    const wanted = now.view === "about" && options.about !== null;
+    if (wanted === !about.hidden) return;
+    about.hidden = !wanted;
+    if (!wanted) return about.replaceChildren();
+    about.replaceChildren(
+      ctx.link((s) => ({ ...s, view: "" }), { class: "back-link" }, h("span", { class: "turn", "aria-hidden": "true" }, "←"), ` ${t("about.back")}`),
+      ...(options.about?.() ?? []),
+    );
+    if (main.getBoundingClientRect().top < 0) main.scrollIntoView({ block: "start" });
+    about.focus({ preventScroll: true });
+  }
+
+  /** @param {unknown} error */
+  function fail(error) {
+    console.error(error);
+    broken.replaceChildren(failure(error, t, { plain: options.plain, restart: { href: address.href(""), go: restart } }));
+    broken.hidden = false;
+    head.hidden = split.hidden = true;
+  }
+
+  function restart() {
+    state = parse("");
+    address.write("", "push");
+    void show(true);
+  }
+
+  address.listen(() => {
+    const next = parse(address.read());
+    if (print(next) === print(state)) return;
+    state = next;
+    void show(false);
+  }, signal);
+
+  options.keys.addEventListener(
+    "keydown",
+    (e) => {
+      const event = /** @type {KeyboardEvent} */ (e);
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      const target = /** @type {Element} */ (event.composedPath()[0]);
+      const typing = target instanceof Element && target.matches("input:not([type=checkbox], [type=range]), textarea, select, [contenteditable]");
+      if (event.key === "/" && !typing) {
+        event.preventDefault();
+        top.focus();
+      } else if (event.key === "Escape" && state.record && !typing && !sheet.open()) {
+        event.preventDefault();
+        ctx.go(closed);
+      }
+    },
+    { signal },
+  );
+
+  await show(false);
+}
+
+/**
+ * The order of the list.
+ * @param {Context} ctx
+ */
+function createOrder(ctx) {
+  const { t, schema } = ctx;
+  const select = h("select");
+  const el = h("label", { class: "order" }, h("span", { class: "quiet" }, t("sort.label")), select);
+  const standard = schema.meta.sorts[0] ?? "";
+  select.addEventListener("change", () =>
+    ctx.go((s) => ({ ...s, sort: select.value === (s.q.trim() ? "relevance" : standard) ? "" : select.value })),
+  );
+  let shown = "";
+  return {
+    el,
+    /** @param {import("./context.js").View} view */
+    update({ state, answer }) {
+      const words = state.q.trim() !== "";
+      const sorts = schema.meta.sorts.filter((s) => s !== "relevance" || words || answer.sort === s);
+      if (sorts.join() !== shown) {
+        shown = sorts.join();
+        select.replaceChildren(...sorts.map((s) => h("option", { value: s }, t(`sort.${s}`))));
+      }
+      select.value = answer.sort;
+      el.hidden = sorts.length < 2;
+    },
+  };
+}
+
+/** @param {Context} ctx */
+function foot(ctx) {
+  const { schema, t } = ctx;
+  const { collection, records } = schema.meta;
+  const licence = collection.licence;
+  const items = [
+    h("span", {}, schema.text(collection.title)),
+    h("span", {}, t("foot.edition", { edition: schema.edition })),
+    h("span", {}, t("foot.records", { n: records })),
+    licence && h("span", {}, `${t("foot.licence")}: `, licence.url ? h("a", { href: licence.url, rel: "license noreferrer noopener", target: "_blank" }, licence.name) : licence.name),
+    ctx.plain && h("a", { href: ctx.plain }, t("foot.plain")),
+    ctx.embedded && ctx.page && h("a", { href: ctx.page }, t("about.page")),
+  ];
+  return h(ctx.embedded ? "div" : "footer", { class: "foot" }, ...items);
+}

@@ -1,0 +1,105 @@
+// @ts-check
+/** What is said when there is nothing to show, something was not understood, or something broke. */
+
+import { h, sync } from "./dom.js";
+import { drop, request } from "./state.js";
+import { partsOf, without } from "./sentence.js";
+import { EngineError } from "./engine.js";
+
+/** @typedef {import("./context.js").Context} Context */
+/** @typedef {import("./context.js").View} View */
+
+/**
+ * A note on what the engine did not understand in an address; dismissing it
+ * takes those parts out.
+ * @param {Context} ctx
+ */
+export function createProblems(ctx) {
+  const { t } = ctx;
+  const el = h("div", { class: "problems", role: "note", hidden: true });
+  return {
+    el,
+    /** @param {View} view */
+    update({ answer }) {
+      const problems = answer.problems ?? [];
+      el.hidden = problems.length === 0;
+      if (el.hidden) return;
+      const items = problems.map(({ param, value, message, hint }) =>
+        h("li", {}, h("code", {}, value ? `${param}=${value}` : param), " ", hint ? t("problem.hint", { message, hint }) : message),
+      );
+      const leave = () => ctx.go((state) => problems.reduce((s, p) => drop(s, p.param, p.value), state), "replace");
+      el.replaceChildren(
+        h("p", {}, h("b", {}, t("problem.title"))),
+        h("ul", {}, ...items),
+        h("button", { type: "button", class: "text", on: { click: leave } }, t("problem.dismiss")),
+      );
+    },
+  };
+}
+
+/**
+ * The empty result: what emptied it and the ways out, each with its count.
+ * @param {Context} ctx
+ */
+export function createEmpty(ctx) {
+  const { t } = ctx;
+  const el = h("div", { class: "empty", hidden: true });
+  let turn = 0;
+  return {
+    el,
+    /** @param {View} view */
+    async update({ state, answer }) {
+      const mine = ++turn;
+      el.hidden = answer.total > 0;
+      if (el.hidden) return;
+      const absent = (answer.words ?? []).filter((w) => w.df === 0);
+      const ways = h("ul");
+      sync(el, [
+        h("p", { class: "lead" }, t("empty.title")),
+        ...absent.map((w) => h("p", {}, t("empty.word", { word: w.text }))),
+        ways,
+      ]);
+      const parts = partsOf(ctx, state);
+      if (parts.length < 2) return; // the one way out is "clear all"
+      try {
+        const counts = await Promise.all(
+          parts.map(async (part) => (await ctx.engine.ask(request({ ...without(part)(state), record: "" }, { limit: 1 }))).answer.total),
+        );
+        if (mine !== turn || ctx.signal.aborted) return;
+        ways.replaceChildren(
+          ...parts.map((part, i) =>
+            h("li", {}, ctx.link(without(part), {}, t(part.not ? "empty.letIn" : "empty.without", { part: part.label })), `: ${t("empty.records", { n: counts[i] })}`),
+          ),
+        );
+      } catch (error) {
+        ctx.fail(error);
+      }
+    },
+  };
+}
+
+/**
+ * One sentence on what broke, and the way to the records without the engine.
+ * @param {unknown} error
+ * @param {import("./format.js").Translate} t
+ * @param {{ plain: string, restart?: { href: string, go: () => void } }} ways
+ */
+export function failure(error, t, { plain, restart }) {
+  const known = error instanceof EngineError ? error : new EngineError("panic", { message: String(error) });
+  const code = ["blocked", "unsupported", "damaged", "missing", "version", "died"].includes(known.code) ? known.code : "panic";
+  const sums = code === "damaged" && known.expected ? t("error.checksum", { expected: known.expected, found: known.found || t("error.unread") }) : "";
+  const detail = known.message !== known.code && (code === "damaged" || code === "version" || code === "panic") ? known.message : "";
+  /** @param {Event} event */
+  const again = (event) => {
+    event.preventDefault();
+    restart?.go();
+  };
+  return h(
+    "div",
+    { class: "failure", role: "alert", data: { error: code } },
+    h("p", { class: "lead" }, t(code === "missing" && !known.file ? "error.cut" : `error.${code}`, { name: known.file })),
+    sums && h("p", { class: "sums" }, sums),
+    detail && h("p", { class: "aside" }, detail),
+    h("p", {}, h("a", { href: plain, class: "plain-link" }, t("error.plain")), restart ? [" · ", h("a", { href: restart.href, on: { click: again } }, t("error.restart"))] : null),
+  );
+}

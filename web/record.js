@@ -1,0 +1,296 @@
+// @ts-check
+/**
+ * One record, answering in this order: what, when, the fields in the author's
+ * order (who, whose word, which step …), who says otherwise, where it is
+ * written, how to cite it.
+ */
+
+import { external, h, setText } from "./dom.js";
+import { citation, copy } from "./cite.js";
+import { figureBasis, figureBlock, keyword, marked, number, sourceFull, sourceShort, titleOf, valueOf } from "./values.js";
+
+/** @typedef {import("./context.js").Context} Context */
+/** @typedef {import("./context.js").View} View */
+/** @typedef {import("./wire").Answer} Answer */
+/** @typedef {import("./wire").Field} Field */
+/** @typedef {import("./wire").Hit} Hit */
+/** @typedef {import("./wire").RecordAnswer} RecordAnswer */
+/** @typedef {import("./wire").TextValue} TextValue */
+/** @typedef {import("./wire").DateValue} DateValue */
+/** @typedef {import("./wire").Figure} Figure */
+/** @typedef {import("./wire").SourceRef} SourceRef */
+/** @typedef {import("./wire").Relation} Relation */
+
+/**
+ * Closes the record.
+ * @param {import("./state.js").State} state
+ */
+export const closed = (state) => ({ ...state, record: "" });
+
+/** @param {Context} ctx */
+export function createRecord(ctx) {
+  const el = h("article", { class: "record", hidden: true, "aria-label": ctx.t("record.label") });
+  let shown = "";
+  let stepping = false;
+  return {
+    el,
+    /**
+     * Draws the open record, or hides the panel. Returns whether another record
+     * than before is open now.
+     * @param {View} view
+     */
+    update({ state, answer }) {
+      const record = answer.record;
+      el.hidden = !record;
+      if (!record) {
+        shown = "";
+        el.replaceChildren();
+        return false;
+      }
+      const key = JSON.stringify([record.hit.id, record.index, record.prev, record.next, answer.total, answer.query]);
+      if (key === shown) return false;
+      const other = !shown.startsWith(JSON.stringify([record.hit.id]).slice(0, -1));
+      shown = key;
+      const step = /** @type {HTMLElement | null} */ (/** @type {Document | ShadowRoot} */ (el.getRootNode()).activeElement)?.dataset["step"];
+      el.replaceChildren(...build(ctx, record, answer, state.record));
+      const again = step ? /** @type {HTMLButtonElement | null} */ (el.querySelector(`[data-step="${step}"]:not(:disabled)`)) : null;
+      stepping = again !== null; // whoever walks from record to record keeps the button
+      again?.focus({ preventScroll: true });
+      if (other) el.scrollTop = 0;
+      return other;
+    },
+    /** Moves the focus to the headline. */
+    focus() {
+      if (stepping) return;
+      /** @type {HTMLElement | null} */ (el.querySelector("[tabindex='-1']"))?.focus({ preventScroll: true });
+    },
+  };
+}
+
+/**
+ * @param {Context} ctx
+ * @param {RecordAnswer} record
+ * @param {Answer} answer
+ * @param {string} id
+ * @returns {Node[]}
+ */
+function build(ctx, record, answer, id) {
+  const { hit } = record;
+  const summary = /** @type {TextValue | undefined} */ (valueOf(ctx, hit, "summary"));
+  const body = /** @type {TextValue | undefined} */ (valueOf(ctx, hit, "body"));
+  const figures = /** @type {Figure[]} */ (valueOf(ctx, hit, "figure") ?? []);
+  const title = /** @type {TextValue | undefined} */ (valueOf(ctx, hit, "title"));
+  const nodes = [
+    bar(ctx, record, answer),
+    h(ctx.heading(2), { tabindex: "-1", class: "headline" }, h("bdi", {}, ...(title ? marked(title) : [hit.id]))),
+    summary && h("p", { class: "fact" }, h("bdi", {}, ...marked(summary))),
+    figures.length > 0 && h("div", { class: "figures" }, ...figures.map((f) => figureBlock(ctx, f))),
+    facts(ctx, hit),
+    body && h("p", { class: "remark" }, h("bdi", {}, ...marked(body))),
+    siblings(ctx, record, answer, id),
+    sources(ctx, hit, answer),
+    cite(ctx, hit, answer),
+  ];
+  return /** @type {Node[]} */ (nodes.filter(Boolean));
+}
+
+/**
+ * Where one is in the result, and the ways on.
+ * @param {Context} ctx
+ * @param {RecordAnswer} record
+ * @param {Answer} answer
+ */
+function bar(ctx, record, answer) {
+  const { t, schema } = ctx;
+  const kicker = schema.kicker;
+  const kinds = kicker ? /** @type {number[] | undefined} */ (record.hit.fields[kicker.name]) : undefined;
+  const place = record.index >= 0 ? t("record.place", { i: record.index + 1, n: answer.total }) : t("record.outside");
+  /**
+   * @param {string} to
+   * @param {string} key
+   * @param {string} sign
+   */
+  const step = (to, key, sign) =>
+    h("button", { type: "button", class: "icon", data: { step: key }, "aria-label": t(key), title: t(key), disabled: !to, on: { click: () => ctx.go((s) => ({ ...s, record: to }), "replace") } }, h("span", { class: "turn", "aria-hidden": "true" }, sign));
+  return h(
+    "div",
+    { class: "record-bar" },
+    h("button", { type: "button", class: "back", on: { click: () => ctx.go(closed) } }, h("span", { class: "turn", "aria-hidden": "true" }, "←"), ` ${t("record.back")}`),
+    h("p", { class: "kicker" }, kicker && kinds?.map((o) => keyword(ctx, kicker, o, "kind")), h("span", { class: "when" }, place)),
+    h(
+      "span",
+      { class: "steps" },
+      step(record.prev, "record.prev", "‹"),
+      step(record.next, "record.next", "›"),
+      h("button", { type: "button", class: "icon close", "aria-label": t("record.close"), title: t("record.close"), on: { click: () => ctx.go(closed) } }, "×"),
+    ),
+  );
+}
+
+/**
+ * Everything that has no place of its own, by label. Fields named after the
+ * date field (`date_basis` after `date`) stand beside the date they explain.
+ * @param {Context} ctx
+ * @param {Hit} hit
+ */
+function facts(ctx, hit) {
+  const { schema, format, t } = ctx;
+  const { roles, fields } = schema.meta;
+  const placed = new Set([roles.title, roles.summary, roles.body, roles.date, roles.figure, roles.source, roles.claim, schema.kicker?.name]);
+  const beside = fields.filter((f) => roles.date && f.name.startsWith(`${roles.date}_`) && f.kind === "keyword");
+  for (const f of beside) placed.add(f.name);
+  const rows = [];
+  const date = /** @type {DateValue | undefined} */ (valueOf(ctx, hit, "date"));
+  if (date) {
+    const field = schema.role("date");
+    const basis = beside.flatMap((f) => /** @type {number[]} */ (hit.fields[f.name] ?? []).map((o) => h("span", { class: "aside" }, keyword(ctx, f, o))));
+    rows.push(row(field ? schema.label(field) : t("record.date"), [format.date(date.edtf), ...basis.flatMap((b) => [" ", b])]));
+  }
+  for (const field of fields) {
+    if (placed.has(field.name) || !(field.name in hit.fields)) continue;
+    if (field.show && !field.show.includes("record")) continue;
+    const value = values(ctx, field, hit);
+    if (value.length) rows.push(row(schema.label(field), value, schema.text(field.help)));
+  }
+  return rows.length ? h("dl", { class: "facts" }, ...rows) : null;
+}
+
+/**
+ * @param {string} label
+ * @param {import("./dom.js").Child[]} value
+ * @param {string} [help]
+ */
+function row(label, value, help) {
+  return h("div", {}, h("dt", { title: help || undefined }, label), h("dd", {}, ...value));
+}
+
+/**
+ * The values of a field of any kind.
+ * @param {Context} ctx
+ * @param {Field} field
+ * @param {Hit} hit
+ * @returns {import("./dom.js").Child[]}
+ */
+function values(ctx, field, hit) {
+  const { format, t } = ctx;
+  const value = /** @type {any} */ (hit.fields[field.name]);
+  switch (field.kind) {
+    case "keyword":
+      return joined(/** @type {number[]} */ (value).map((o) => keyword(ctx, field, o)));
+    case "date":
+      return [format.date(/** @type {DateValue} */ (value).edtf)];
+    case "relation":
+      return [h("ul", {}, .../** @type {Relation[]} */ (value).map((r) => h("li", {}, ctx.link((s) => ({ ...s, record: r.id }), {}, h("bdi", {}, r.title)))))];
+    case "figure":
+      return /** @type {Figure[]} */ (value).map((f) => figureBlock(ctx, f));
+    case "url":
+      return [external(String(value), t("external"), String(value))];
+    case "source":
+      return []; // listed with the sources
+    default:
+      return [h("bdi", {}, ...marked(/** @type {TextValue} */ (value)))];
+  }
+}
+
+/** @param {Node[]} nodes */
+function joined(nodes) {
+  return nodes.flatMap((node, i) => (i ? [", ", node] : [node]));
+}
+
+/**
+ * The records that answer the same question, side by side.
+ * @param {Context} ctx
+ * @param {RecordAnswer} record
+ * @param {Answer} answer
+ * @param {string} id
+ */
+function siblings(ctx, record, answer, id) {
+  const { schema, t, format } = ctx;
+  const claim = schema.role("claim");
+  const list = record.siblings ?? [];
+  const ordinal = claim ? /** @type {number[] | undefined} */ (record.hit.fields[claim.name])?.[0] : undefined;
+  if (!claim || ordinal === undefined || list.length < 2) return null;
+  const help = schema.valueHelp(claim, ordinal);
+  // What tells readings apart beside figure, source and date: single words that are no facets.
+  const marks = schema.meta.fields.filter((f) => f.kind === "keyword" && !f.facet && f !== claim);
+  const dated = schema.role("date");
+  const lines = list.map((hit) => {
+    const figure = /** @type {Figure[] | undefined} */ (valueOf(ctx, hit, "figure"))?.[0]; // the first is the reading
+    const refs = /** @type {SourceRef[]} */ (valueOf(ctx, hit, "source") ?? []);
+    const date = /** @type {DateValue | undefined} */ (valueOf(ctx, hit, "date"));
+    const own = hit.id === id;
+    const said = figure ? [number(ctx, figure), " ", figure.what ?? ""] : [h("bdi", {}, titleOf(ctx, hit))];
+    const status = marks
+      .map((f) => ({ f, v: /** @type {number[]} */ (hit.fields[f.name] ?? []) }))
+      .filter(({ v }) => v.length)
+      .map(({ f, v }) => `${schema.label(f)}: ${v.map((o) => schema.valueLabel(f, o)).join(", ")}`);
+    const basis = [dated && date && `${schema.label(dated)}: ${format.date(date.edtf)}`, ...(figure ? figureBasis(ctx, figure.period === date?.edtf ? { ...figure, period: "" } : figure) : [])].filter(Boolean).join(" · ");
+    return h(
+      "tr",
+      { "aria-current": own ? "true" : undefined },
+      h(
+        "th",
+        { scope: "row" },
+        own ? h("span", {}, ...said) : ctx.link((s) => ({ ...s, record: hit.id }), {}, ...said),
+        basis && h("p", { class: "aside" }, basis),
+        status.length > 0 && h("p", { class: "aside" }, status.join(" · ")),
+      ),
+      h("td", {}, refs.map((r) => sourceShort(r, answer.sources)).join("; "), own && h("p", { class: "aside" }, t("record.this"))),
+    );
+  });
+  const column = (/** @type {string} */ key) => h("th", { scope: "col" }, t(key));
+  return h(
+    "section",
+    { class: "claim" },
+    h(ctx.heading(3), {}, t("record.claim"), " ", h("span", { class: "question" }, schema.valueLabel(claim, ordinal))),
+    help && h("p", { class: "aside" }, help),
+    h(
+      "table",
+      {},
+      h("thead", {}, h("tr", {}, column("record.claim.reading"), column("record.claim.source"))),
+      h("tbody", {}, ...lines),
+    ),
+  );
+}
+
+/**
+ * @param {Context} ctx
+ * @param {Hit} hit
+ * @param {Answer} answer
+ */
+function sources(ctx, hit, answer) {
+  const refs = /** @type {SourceRef[]} */ (valueOf(ctx, hit, "source") ?? []);
+  if (!refs.length) return null;
+  return h(
+    "section",
+    {},
+    h(ctx.heading(3), {}, ctx.t("record.sources", { n: refs.length })),
+    h("ol", { class: "sources" }, ...refs.map((r) => sourceFull(ctx, r, answer.sources))),
+  );
+}
+
+/**
+ * @param {Context} ctx
+ * @param {Hit} hit
+ * @param {Answer} answer
+ */
+function cite(ctx, hit, answer) {
+  const { t } = ctx;
+  const { text, address } = citation(ctx, hit, answer);
+  const shown = h("p", { class: "citation" }, text);
+  const said = h("output", { class: "aside" });
+  /**
+   * @param {string} key
+   * @param {string} what
+   */
+  const button = (key, what) =>
+    h("button", { type: "button", class: "plain-button", on: { click: async () => setText(said, t((await copy(what, section)) ? "record.copied" : "record.selected")) } }, t(key));
+  const section = h(
+    "section",
+    { class: "cite" },
+    h(ctx.heading(3), {}, t("record.cite")),
+    shown,
+    h("p", { class: "buttons" }, button("record.copyCitation", text), address && button("record.copyLink", address), said),
+  );
+  return section;
+}
