@@ -1,0 +1,248 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"vitrine/build/indexer"
+	"vitrine/build/records"
+	"vitrine/build/site"
+	"vitrine/wasm/index"
+	"vitrine/wasm/search"
+)
+
+type siteCommand struct {
+	collection
+	Out    string `short:"o" default:"dist" help:"Folder to write (${default})."`
+	Brotli int    `default:"5" help:"Quality of the compressed twins, 1 to 11; 0 makes none (${default})."`
+	Open   bool   `help:"Open the explorer in the browser, where there is a display."`
+}
+
+// Run builds the site.
+func (c *siteCommand) Run(ctx context.Context, v *voice) error {
+	if c.Brotli < 0 || c.Brotli > 11 {
+		return fmt.Errorf("--brotli is %d, expected 0 to 11", c.Brotli)
+	}
+	col, err := c.load(v)
+	if err != nil {
+		return err
+	}
+	files, err := site.Build(ctx, col, site.Options{Brotli: c.Brotli, Step: func(s string) { v.note("%s …", s) }})
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return errors.New("stopped; nothing was written")
+	}
+	if err := site.Write(files, c.Out); err != nil {
+		return err
+	}
+	abs, err := filepath.Abs(c.Out)
+	if err != nil {
+		return err
+	}
+	v.say("%s: %s in %s", col.Title.In(col.Languages[0]), counted(len(col.Records), "record"), abs)
+	v.say("open %s", filepath.Join(abs, "index.html"))
+	v.say("  or %s, the same in one file", filepath.Join(abs, col.ID+".html"))
+	if err := verifySums(c.Out); err != nil {
+		return err
+	}
+	if c.Open {
+		openPage(filepath.Join(abs, "index.html"))
+	}
+	return nil
+}
+
+// openPage shows a page in the reader's browser, if this is a machine with a
+// display. Where it is not, or has no browser, the printed path is all there
+// is, and that is no error.
+func openPage(page string) {
+	var cmd *exec.Cmd
+	switch {
+	case runtime.GOOS == "darwin":
+		cmd = exec.Command("open", page)
+	case runtime.GOOS == "windows":
+		cmd = exec.Command("rundll32", "url.dll,FileProtocolHandler", page)
+	case os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "":
+		cmd = exec.Command("xdg-open", page)
+	default:
+		return
+	}
+	_ = cmd.Start()
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+type checkCommand struct{ collection }
+
+// Run checks the collection.
+func (c *checkCommand) Run(v *voice) error {
+	col, err := c.load(v)
+	if err != nil {
+		return err
+	}
+	v.say("%s: %s from %s, no problem found", c.Folder, counted(len(col.Records), "record"), counted(len(col.Sources), "source"))
+	return nil
+}
+
+type serveCommand struct {
+	collection
+	Port int `default:"0" help:"Port on the loopback address; 0 takes a free one (${default})."`
+}
+
+// Run builds the site into memory and serves it until it is interrupted.
+func (c *serveCommand) Run(ctx context.Context, v *voice) error {
+	col, err := c.load(v)
+	if err != nil {
+		return err
+	}
+	files, err := site.Build(ctx, col, site.Options{Step: func(s string) { v.note("%s …", s) }})
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", c.Port))
+	if err != nil {
+		return err
+	}
+	v.say("%s on http://%s/ until Ctrl-C", col.Title.In(col.Languages[0]), l.Addr())
+	server := &http.Server{Handler: handler(files), ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		<-ctx.Done()
+		server.Close()
+	}()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// handler serves a site from memory.
+func handler(files site.Files) http.Handler {
+	types := map[string]string{".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".wasm": "application/wasm",
+		".json": "application/json", ".css": "text/css; charset=utf-8"}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+		if name == "" {
+			name = "index.html"
+		}
+		data, ok := files[name]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		t := types[path.Ext(name)]
+		if t == "" {
+			t = "text/plain; charset=utf-8"
+		}
+		w.Header().Set("Content-Type", t)
+		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Write(data)
+	})
+}
+
+type queryCommand struct {
+	Request string `arg:"" optional:"" help:"Query string, as behind the # of the explorer's address; empty asks for everything."`
+	Corpus  string `default:"corpus" help:"Folder of the collection (${default})."`
+	JSON    bool   `name:"json" help:"Print the engine's answer as it is."`
+}
+
+// Run asks the engine.
+func (c *queryCommand) Run(v *voice) error {
+	folder := collection{c.Corpus}
+	col, err := folder.load(v)
+	if err != nil {
+		return err
+	}
+	engine, err := engineOf(col)
+	if err != nil {
+		return err
+	}
+	a := engine.Ask(strings.TrimPrefix(c.Request, "#"))
+	if c.JSON {
+		v.say("%s", a.JSON)
+		return nil
+	}
+	var answer struct {
+		Total, Of int
+		Query     string
+		Hits      []struct {
+			ID     string
+			Fields map[string]json.RawMessage
+		}
+		Problems []struct{ Message, Hint string }
+	}
+	var meta struct {
+		Roles  map[string]string
+		Fields []struct {
+			Name   string
+			Facet  bool
+			Offset int
+			Values struct{ Key []string }
+		}
+	}
+	if err := errors.Join(json.Unmarshal(a.JSON, &answer), json.Unmarshal(engine.Meta(), &meta)); err != nil {
+		return err
+	}
+	for _, p := range answer.Problems {
+		v.note("warning: %s", p.Message)
+		if p.Hint != "" {
+			v.note("hint: %s", p.Hint)
+		}
+	}
+	v.say("%d of %s  %s", answer.Total, counted(answer.Of, "record"), answer.Query)
+	w := tabwriter.NewWriter(v.out, 0, 0, 2, ' ', 0)
+	for _, h := range answer.Hits {
+		var title struct{ T string }
+		var date struct{ EDTF string }
+		// A record may lack either: then the column stays empty.
+		_ = json.Unmarshal(h.Fields[meta.Roles["title"]], &title)
+		_ = json.Unmarshal(h.Fields[meta.Roles["date"]], &date)
+		fmt.Fprintf(w, "%s\t%s\t%s\n", date.EDTF, h.ID, title.T)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, f := range meta.Fields {
+		if !f.Facet {
+			continue
+		}
+		var counts []string
+		for i, key := range append(f.Values.Key, search.None) {
+			if n := a.Counts[f.Offset+i]; n > 0 {
+				counts = append(counts, fmt.Sprintf("%s %d", key, n))
+			}
+		}
+		v.say("%s: %s", f.Name, strings.Join(counts, ", "))
+	}
+	return nil
+}
+
+func engineOf(col *records.Collection) (*search.Engine, error) {
+	parts, err := indexer.Build(col, indexer.Options{})
+	if err != nil {
+		return nil, err
+	}
+	ix, err := index.Open(parts...)
+	if err != nil {
+		return nil, err
+	}
+	return search.New(ix)
+}

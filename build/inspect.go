@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"vitrine/wasm/index"
+)
+
+type inspectCommand struct {
+	Path string `arg:"" help:"An index, a module, or the folder of a site."`
+}
+
+// Run prints the section table and verifies everything: of a site's folder the
+// sums of all files, of an index every checksum and all that is in it.
+func (c *inspectCommand) Run(v *voice) error {
+	if err := verifySums(c.Path); err != nil {
+		return err
+	}
+	data, err := readModule(c.Path)
+	if err != nil {
+		return err
+	}
+	if bytes.HasPrefix(data, []byte("\x00asm")) {
+		if data, err = memoryOf(data); err != nil {
+			return fmt.Errorf("%s: %w", c.Path, err)
+		}
+	}
+	at, err := findIndex(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.Path, err)
+	}
+	ix, err := index.Open(data[at:])
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.Path, err)
+	}
+	v.say("index of format %d, edition %s, %s, %d bytes at %d of %d", index.FormatVersion, ix.EditionString(), counted(ix.Records, "record"), ix.PartLength(0), at, len(data))
+	w := tabwriter.NewWriter(v.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "section\tpart\toffset\tbytes\tchecksum\t")
+	for _, r := range ix.Rows() {
+		name := r.Tag.String()
+		if r.Field != index.NoField {
+			name += " " + ix.Fields[r.Field].Name
+		}
+		if r.Item > 0 {
+			name += fmt.Sprintf(" %d", r.Item)
+		}
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%08x\t\n", name, r.Part, r.Offset, r.Length, r.Checksum)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if err := ix.Check(); err != nil {
+		return fmt.Errorf("%s: %w", c.Path, err)
+	}
+	v.say("every section is whole")
+	return nil
+}
+
+// verifySums holds the files of a site's folder against its SHA256SUMS. A path
+// that is no folder has none.
+func verifySums(dir string) error {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return err
+	}
+	list, err := os.ReadFile(filepath.Join(dir, "SHA256SUMS"))
+	if err != nil {
+		return err
+	}
+	n := 0
+	for line := range strings.Lines(string(list)) {
+		want, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
+		if !ok || !filepath.IsLocal(filepath.FromSlash(name)) {
+			return fmt.Errorf("%s: line %d is not a sum and a name", filepath.Join(dir, "SHA256SUMS"), n+1)
+		}
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil {
+			return err
+		}
+		if got := fmt.Sprintf("%x", sha256.Sum256(data)); got != want {
+			return fmt.Errorf("%s has SHA-256 %s, expected %s", filepath.Join(dir, filepath.FromSlash(name)), got, want)
+		}
+		n++
+	}
+	if n == 0 {
+		return fmt.Errorf("%s lists no file", filepath.Join(dir, "SHA256SUMS"))
+	}
+	return nil
+}
+
+// readModule returns the bytes of a file, or of the module in a site's folder.
+func readModule(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return os.ReadFile(name)
+	}
+	found, err := fs.Glob(os.DirFS(name), "assets/*.wasm")
+	if err != nil {
+		return nil, err
+	}
+	if len(found) != 1 {
+		return nil, fmt.Errorf("%s holds %s in assets, expected 1", name, counted(len(found), "module"))
+	}
+	return os.ReadFile(filepath.Join(name, filepath.FromSlash(found[0])))
+}
+
+// findIndex returns where in data an index begins. The magic also stands in
+// the reader's own code: the header decides.
+func findIndex(data []byte) (int, error) {
+	err := fmt.Errorf("%w: its magic is nowhere in the file", index.ErrNotIndex)
+	for at := 0; ; at++ {
+		i := bytes.Index(data[at:], []byte(index.Magic))
+		if i < 0 {
+			return 0, err
+		}
+		at += i
+		if _, e := index.Length(data[at:]); e == nil {
+			return at, nil
+		} else if !errors.Is(err, index.ErrCorrupt) {
+			err = e
+		}
+	}
+}

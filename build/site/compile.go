@@ -1,0 +1,79 @@
+package site
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// goTool runs the Go command in dir and returns what it prints. The caller's
+// GOFLAGS are kept out: they could change what is built.
+func goTool(ctx context.Context, dir string, env []string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), append([]string{"GOFLAGS=", "GOWORK=off"}, env...)...)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		if s := strings.TrimSpace(errs.String()); s != "" {
+			return "", fmt.Errorf("go %s: %s", args[0], s)
+		}
+		return "", fmt.Errorf("go %s: %w", args[0], err)
+	}
+	return strings.TrimSpace(out.String()), nil
+}
+
+// toolchain is what a module is built with: the checkout, and Go's own glue.
+type toolchain struct {
+	root     string // of this module's checkout
+	wasmExec string // text of wasm_exec.js
+}
+
+func findToolchain(ctx context.Context) (*toolchain, error) {
+	root, err := goTool(ctx, "", nil, "list", "-m", "-f", "{{.Dir}}", "vitrine")
+	if err != nil {
+		return nil, fmt.Errorf("%w\nhint: run this inside a checkout of Vitrine, with Go installed", err)
+	}
+	goroot, err := goTool(ctx, root, nil, "env", "GOROOT")
+	if err != nil {
+		return nil, err
+	}
+	js, err := os.ReadFile(filepath.Join(goroot, "lib", "wasm", "wasm_exec.js"))
+	if err != nil {
+		return nil, fmt.Errorf("this Go has no wasm_exec.js: %w", err)
+	}
+	return &toolchain{root: root, wasmExec: string(js)}, nil
+}
+
+// compile builds the module with idx in the place of the index in the source
+// tree. Nothing in the tree is touched, and nothing of where it lies or when
+// it was built gets into the result.
+func (t *toolchain) compile(ctx context.Context, idx []byte) ([]byte, error) {
+	tmp, err := os.MkdirTemp("", "vitrine-module-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(tmp)
+	data, overlay, out := filepath.Join(tmp, "collection.vtx"), filepath.Join(tmp, "overlay.json"), filepath.Join(tmp, "module.wasm")
+	if err := os.WriteFile(data, idx, 0o644); err != nil {
+		return nil, err
+	}
+	replace, err := json.Marshal(map[string]map[string]string{"Replace": {filepath.Join(t.root, "wasm", "collection.vtx"): data}})
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(overlay, replace, 0o644); err != nil {
+		return nil, err
+	}
+	_, err = goTool(ctx, t.root, []string{"GOOS=js", "GOARCH=wasm", "GOWASM=", "CGO_ENABLED=0"},
+		"build", "-overlay", overlay, "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out, "./wasm")
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(out)
+}
