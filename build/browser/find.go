@@ -27,8 +27,8 @@ var names = []string{
 	"microsoft-edge", "microsoft-edge-stable",
 }
 
-// apps are where installers of macOS and Windows put a browser. A first
-// element in capitals between % is a variable of the environment.
+// apps are where installers of macOS and Windows put a browser. What stands
+// between % is a variable of the environment.
 var apps = map[string][]string{
 	"darwin": {
 		"/Applications/Chromium.app/Contents/MacOS/Chromium",

@@ -1,0 +1,68 @@
+//go:build js && wasm
+
+// Command dying stands in for the module in tests of what the shell does when
+// Go dies. It speaks the bridge's language and answers everything with the same
+// three records, but a question that contains
+//
+//	die-once    ends the program the first time it is asked on a page
+//	die-late    the same, by a panic in another goroutine
+//	die-always  ends it every time
+//
+// It uses syscall/js as it is: it must depend on nothing that is under test.
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"syscall/js"
+)
+
+const meta = `{"format":1,"edition":"2026-01-01-00000000","date":"2026-01-01","records":3,
+"collection":{"id":"dying","title":{"en":"Dying"},"subtitle":{"en":"A module that dies"},"licence":{"name":"CC0","url":"https://example.org/"},"languages":["en"],"home":""},
+"roles":{"title":"title"},"sorts":["title","relevance"],
+"fields":[
+{"name":"title","kind":"text","label":{"en":"Title"},"facet":false,"multi":false,"order":"count","show":["card","record"]},
+{"name":"colour","kind":"keyword","label":{"en":"Colour"},"facet":true,"multi":true,"order":"count","show":["card","record"],"offset":0,
+"values":{"key":["red","blue"],"label":{"en":["Red","Blue"]}}}],
+"nCounts":3}`
+
+func answer(request string) string {
+	return fmt.Sprintf(`{"total":3,"of":3,"offset":0,"limit":20,"sort":"title","query":%q,"problems":[],"words":[],"nCounts":3,
+"hits":[{"id":"one","doc":0,"fields":{"title":{"t":"First","m":[]},"colour":[0]}},
+{"id":"two","doc":1,"fields":{"title":{"t":"Second","m":[]},"colour":[1]}},
+{"id":"three","doc":2,"fields":{"title":{"t":"Third","m":[]},"colour":[0,1]}}],
+"sources":{},"record":null}`, request)
+}
+
+// counts are little-endian uint32: red 2, blue 2, none 0.
+var counts = []byte{2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0}
+
+func main() {
+	bridge := js.Global().Get("vitrine")
+	// The page's own Object outlives this program: on it stands how often it died.
+	object := js.Global().Get("Object")
+	died := 0
+	if n := object.Get("vitrineDeaths"); n.Type() == js.TypeNumber {
+		died = n.Int()
+	}
+	bridge.Set("ask", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		request := args[0].String()
+		switch {
+		case strings.Contains(request, "die-always"), strings.Contains(request, "die-once") && died == 0:
+			object.Set("vitrineDeaths", died+1)
+			fmt.Fprintln(os.Stderr, "dying as asked")
+			os.Exit(2)
+		case strings.Contains(request, "die-late") && died == 0:
+			object.Set("vitrineDeaths", died+1)
+			go panic("dying late, as asked")
+		}
+		return answer(request)
+	}))
+	bridge.Set("counts", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		js.CopyBytesToJS(args[0], counts)
+		return len(counts)
+	}))
+	bridge.Call("ready", meta, "")
+	select {}
+}
