@@ -1,0 +1,100 @@
+# Vitrine. Needs Go and make; the tests need a Chromium, `make check` also Node.
+
+CORPUS ?= corpus
+OUT    ?= dist
+BUILD   = go run ./build
+
+# Builds the explorer, verifies what was written and opens it where there is a
+# display.
+.PHONY: all
+all:
+	$(BUILD) site -o $(OUT) --open $(CORPUS)
+
+# The same as it is published: compressed as far as it goes.
+.PHONY: dist
+dist:
+	$(BUILD) site -o $(OUT) --brotli 11 $(CORPUS)
+
+.PHONY: serve
+serve:
+	$(BUILD) serve $(CORPUS)
+
+# ---- tests
+
+.PHONY: test
+test: browser fmt vet native wasm
+
+# What make test does not: what is slow, or needs more than Go and a browser.
+.PHONY: check
+check: test lint race budgets shell
+
+.PHONY: browser
+browser:
+	@go run ./build/browser/ensure
+
+.PHONY: fmt
+fmt:
+	@unformatted=$$(gofmt -l build wasm web); test -z "$$unformatted" || { echo "gofmt would change:"; echo "$$unformatted"; exit 1; }
+
+.PHONY: vet
+vet:
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet ./wasm/...
+
+.PHONY: native
+native:
+	go test ./...
+
+# The tests of the module's packages once more, as WebAssembly in the browser.
+# The runner is built first, so that packages do not wait for one another.
+.PHONY: wasm
+wasm:
+	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && go build -o "$$tmp/wasmrun" ./build/wasmrun && \
+	GOOS=js GOARCH=wasm go test -exec "$$tmp/wasmrun" ./wasm/... ./build/indexer
+
+.PHONY: lint
+lint:
+	go tool staticcheck ./...
+	@tool=$$(go tool -n staticcheck) && GOOS=js GOARCH=wasm $$tool ./wasm/...
+
+.PHONY: race
+race:
+	go test -race ./wasm/... ./build/indexer ./build/records ./build/site
+
+# Sizes of what readers download, held against build/site/testdata/sizes.golden.
+.PHONY: budgets
+budgets:
+	BUDGETS=required go test -count=1 -run 'Budgets|SameBytes' ./build/site
+
+# Types and unit tests of the JavaScript. Node is used here and nowhere else.
+.PHONY: shell
+shell:
+	@command -v node >/dev/null || { echo "make check needs Node 20 or later for the types and unit tests of web/"; exit 1; }
+	node --test web/test/*.test.js
+	npx --yes --package=typescript@5.9.3 tsc -p web/jsconfig.json
+
+# ---- tools
+
+FUZZTIME ?= 30s
+
+.PHONY: fuzz
+fuzz:
+	go test -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/indexer
+	go test -run '^$$' -fuzz FuzzAsk -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/indexer
+	go test -run '^$$' -fuzz FuzzTokens -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/indexer
+	go test -run '^$$' -fuzz FuzzParseDate -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/records
+	go test -run '^$$' -fuzz FuzzLoadRecord -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/records
+
+.PHONY: bench
+bench:
+	go test -run '^$$' -bench . -benchmem ./build/indexer
+
+# Rewrites what tests compare with; read the diff.
+.PHONY: update
+update:
+	go test ./build/records ./build/indexer -update
+	BUDGETS=required go test -count=1 -run Budgets ./build/site -update
+
+.PHONY: clean
+clean:
+	rm -rf dist
