@@ -113,12 +113,15 @@ export async function mountExplorer(root, options) {
   const head = h("div", { class: "lead-in" }, sentence.el, problems.el, histogram?.el, h("div", { class: "bar-line" }, dates?.el, order.el));
   const main = h(embedded ? "div" : "main", { class: "main", id: embedded ? undefined : "main" }, broken, head, split, about);
   const skip = h("a", { class: "skip", href: "#main", on: { click: skipTo } }, t("skip"));
-  root.replaceChildren(skip, top.el, h("div", { class: "body" }, rail, main), sheet.el, foot(ctx));
+  const body = h("div", { class: "body" }, rail, main);
+  root.replaceChildren(skip, top.el, body, ...sheet.el, foot(ctx));
+  for (const frame of [body, split]) stick(frame, ctx.signal);
 
   /** @param {Event} event */
   function skipTo(event) {
     event.preventDefault(); // the fragment is the state
-    results.focus();
+    const headline = /** @type {HTMLElement | null} */ (record.el.querySelector(".headline"));
+    [about, results, headline].find((el) => el?.checkVisibility())?.focus();
   }
 
   const parts = [top, facets, sentence, problems, histogram, dates, cards, empty, order, sheet];
@@ -273,4 +276,18 @@ function foot(ctx) {
     ctx.embedded && ctx.page && h("a", { href: ctx.page }, t("about.page")),
   ];
   return h(ctx.embedded ? "div" : "footer", { class: "foot" }, ...items);
+}
+
+/**
+ * Marks a frame while its top is above the window: what sticks in it may then
+ * be as high as the window, and before that only as high as what is left of it.
+ * @param {HTMLElement} frame
+ * @param {AbortSignal} signal
+ */
+function stick(frame, signal) {
+  const mark = h("div");
+  frame.before(mark);
+  const watch = new IntersectionObserver(([{ isIntersecting, boundingClientRect }]) => setAttr(frame, "data-stuck", !isIntersecting && boundingClientRect.top < 0));
+  watch.observe(mark);
+  signal.addEventListener("abort", () => watch.disconnect());
 }

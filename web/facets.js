@@ -124,7 +124,7 @@ function createFacet(ctx, field, totals, open) {
     setText(nothing, shown.length === 0 ? t("facet.nothing") : t("facet.more", { n: shown.length - MOST }));
     search.hidden = !(expanded && order.length > SEARCH);
     all.hidden = !long;
-    setText(all, expanded ? t("facet.fewer") : t("facet.all", { n: order.length }));
+    setText(all, expanded ? t("facet.fewer") : t("facet.all", { n }));
     setAttr(all, "aria-expanded", String(expanded));
     find.hidden = !(long && !expanded && order.length > SEARCH);
     const choices = [...on, ...off].filter((o) => o >= 0).length;
@@ -183,7 +183,7 @@ function createRow(ctx, field, ordinal, total, max) {
   const box = h("input", { type: "checkbox", on: { change: () => ctx.go((s) => toggle(s, field.name, key)) } });
   const word = h("span", { class: "word", hidden: true }, `${t("facet.not")} `);
   const name = h("bdi", { class: "name" }, label);
-  const count = h("span", { class: "count" });
+  const count = h("bdi", { class: "count", dir: "ltr" });
   const not = h("button", { type: "button", class: "not", "aria-label": t("facet.exclude", { label }), on: { click: () => ctx.go((s) => toggleExcluded(s, field.name, key)) } }, t("facet.not"));
   const part = svg("rect", { class: "part", height: "100%" });
   const bar = svg("svg", { class: "bar", "aria-hidden": "true" }, svg("rect", { height: "100%", width: `${(100 * total) / max}%` }), part);

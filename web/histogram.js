@@ -57,6 +57,8 @@ export function createHistogram(ctx, base) {
   /** @type {Range | null} */
   let range = null;
   let narrowed = false;
+  /** The applied range as it stands in the address. */
+  let written = "";
 
   const band = svg("rect", { class: "band", height: HEIGHT, hidden: true, "vector-effect": "non-scaling-stroke" });
   const cursor = svg("rect", { class: "cursor", height: HEIGHT, hidden: true });
@@ -65,7 +67,9 @@ export function createHistogram(ctx, base) {
   const edge = svg("path", { class: "edge", "vector-effect": "non-scaling-stroke" });
   const overFaint = svg("path", { class: "over faint" });
   const over = svg("path", { class: "over" });
-  const drawing = svg("svg", { viewBox: `0 0 ${n} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" }, cursor, band, underFaint, under, edge, overFaint, over);
+  const sureEdge = svg("path", { class: "edge", "vector-effect": "non-scaling-stroke" });
+  const overEdge = svg("path", { class: "edge mine", "vector-effect": "non-scaling-stroke" });
+  const drawing = svg("svg", { viewBox: `0 0 ${n} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" }, cursor, band, underFaint, under, overFaint, over, sureEdge, edge, overEdge);
   const plot = h("div", { class: "plot" }, drawing);
   const from = slider("hist.from");
   const to = slider("hist.to");
@@ -129,7 +133,7 @@ export function createHistogram(ctx, base) {
   }
 
   function idle() {
-    setText(readout, range ? label(range) : t(`hist.idle.${unit}`, { max }));
+    setText(readout, range ? format.range(written || joinRange(dateAt(range.from), dateAt(range.to))) : t(`hist.idle.${unit}`, { max }));
     setAttr(cursor, "hidden", true);
   }
 
@@ -246,13 +250,14 @@ export function createHistogram(ctx, base) {
     const width = plot.clientWidth;
     if (!width) return;
     const perYear = (width / n) * (unit === "year" ? 1 : unit === "month" ? 12 : 365);
-    const step = [1, 2, 5, 10, 20, 50, 100].find((s) => s * perYear >= TICK) ?? 100;
+    const room = (TICK * parseFloat(getComputedStyle(plot).fontSize)) / 16;
+    const step = [1, 2, 5, 10, 20, 50, 100].find((s) => s * perYear >= room) ?? 100;
     const first = Number(dateAt(0).slice(0, 4));
     const last = Number(dateAt(n - 1).slice(0, 4));
     const marks = [];
     for (let y = Math.ceil(first / step) * step; y <= last; y += step) {
       const at = (unit === "year" ? y : barOf(`${String(y).padStart(4, "0")}-01-01`, unit)) - start;
-      if (at < 0 || ((n - at) / n) * width < TICK * 0.7) continue;
+      if (at < 0 || ((n - at) / n) * width < room * 0.7) continue;
       const x = `${(100 * at) / n}%`;
       marks.push(svg("line", { x1: x, x2: x, y2: "100%" }), svg("text", { x, dx: 5, y: "1.1em" }, format.date(String(y).padStart(4, "0"))));
     }
@@ -285,14 +290,20 @@ export function createHistogram(ctx, base) {
       const { state, answer } = view;
       certainOnly = chosen(state, `${field}.match`)[0] === "certain";
       counts = answer.histogram?.n === n ? barsOf(view) : { certain: new Uint32Array(n), possible: new Uint32Array(n) };
-      range = applied(chosen(state, field)[0]);
+      written = chosen(state, field)[0] ?? "";
+      range = applied(written);
       narrowed = answer.total !== answer.of;
       setAttr(el, "data-narrowed", narrowed);
       setAttr(underFaint, "d", certainOnly ? "" : bars(whole.possible));
       setAttr(under, "d", bars(whole.certain));
       setAttr(edge, "d", tops(certainOnly ? whole.certain : whole.possible));
-      setAttr(overFaint, "d", narrowed && !certainOnly ? bars(counts.possible) : "");
-      setAttr(over, "d", narrowed ? bars(counts.certain) : "");
+      setAttr(sureEdge, "d", certainOnly ? "" : tops(whole.certain));
+      // Outside the range nothing is of this selection, though the counts say
+      // what moving the range would give.
+      const inside = (/** @type {Uint32Array} */ values) => (range ? values.map((c, i) => (range && i >= range.from && i <= range.to ? c : 0)) : values);
+      setAttr(overFaint, "d", narrowed && !certainOnly ? bars(inside(counts.possible)) : "");
+      setAttr(over, "d", narrowed ? bars(inside(counts.certain)) : "");
+      setAttr(overEdge, "d", narrowed ? tops(inside(certainOnly ? counts.certain : counts.possible)) : "");
       mine.hidden = !narrowed;
       rough.hidden = certainOnly || !answer.histogram?.wide;
       if (!drag) show(range);

@@ -128,7 +128,7 @@ const EN = {
   "record.this": "this record",
   "record.sources": { one: "Source", other: "Sources" },
   "record.source.archived": "archived copy",
-  "record.source.seen": "Read: {what}",
+  "record.source.seen": "{what}",
   "record.cite": "How to cite this",
   "record.copyCitation": "Copy citation",
   "record.copyLink": "Copy link",

@@ -2,7 +2,7 @@
 /** What is said when there is nothing to show, something was not understood, or something broke. */
 
 import { h, sync } from "./dom.js";
-import { drop, request } from "./state.js";
+import { clear, drop, request } from "./state.js";
 import { partsOf, without } from "./sentence.js";
 import { EngineError } from "./engine.js";
 
@@ -66,10 +66,12 @@ export function createEmpty(ctx) {
           parts.map(async (part) => (await ctx.engine.ask(request({ ...without(part)(state), record: "" }, { limit: 1 }))).answer.total),
         );
         if (mine !== turn || ctx.signal.aborted) return;
+        const out = parts.map((part, i) => ({ part, n: counts[i] })).filter(({ n }) => n > 0);
         ways.replaceChildren(
-          ...parts.map((part, i) =>
-            h("li", {}, ctx.link(without(part), {}, t(part.not ? "empty.letIn" : "empty.without", { part: part.label })), `: ${t("empty.records", { n: counts[i] })}`),
+          ...out.map(({ part, n }) =>
+            h("li", {}, ctx.link(without(part), {}, t(part.not ? "empty.letIn" : "empty.without", { part: part.label })), `: ${t("empty.records", { n })}`),
           ),
+          ...(out.length ? [] : [h("li", {}, ctx.link(clear, {}, t("sentence.clear")))]),
         );
       } catch (error) {
         ctx.fail(error);

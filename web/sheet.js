@@ -21,7 +21,8 @@ export function createSheet(ctx, home, facets) {
   const { t } = ctx;
   const button = h("button", { type: "button", class: "thumb", "aria-haspopup": "dialog" });
   const done = h("button", { type: "button", class: "primary", on: { click: () => dialog.close() } });
-  const all = h("button", { type: "button", class: "text", on: { click: () => ctx.go(clear) } }, t("sentence.clear"));
+  // The button that clears hides itself: the focus goes on before it does.
+  const all = h("button", { type: "button", class: "text", on: { click: () => (done.focus(), ctx.go(clear)) } }, t("sentence.clear"));
   const body = h("div", { class: "sheet-body" });
   const dialog = h(
     "dialog",
@@ -47,8 +48,16 @@ export function createSheet(ctx, home, facets) {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close(); // the backdrop
   });
+  // A window made wider shows the rail again: a dialog left open would keep the
+  // facets from it, and the page inert.
+  const dock = h("div", { class: "dock" }, button);
+  const watch = new ResizeObserver(() => {
+    if (dialog.open && getComputedStyle(dock).display === "none") dialog.close();
+  });
+  watch.observe(document.documentElement);
+  ctx.signal.addEventListener("abort", () => watch.disconnect());
   return {
-    el: h("div", { class: "dock" }, button, dialog),
+    el: [dock, dialog],
     open: () => dialog.open,
     /** @param {View} view */
     update({ state, answer }) {

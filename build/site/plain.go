@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"html/template"
 	"strings"
 
@@ -14,19 +15,19 @@ import (
 // WASM or no script, what search engines read, and what prints.
 var plain = template.Must(template.New("plain").Parse(`
 {{define "records"}}<nav class="index" aria-label="Indexes">
-{{range .Facets}}<details><summary><h2>{{.Label}}</h2> <span>{{len .Values}}</span></summary>
-<dl>{{range .Values}}<dt id="{{.Anchor}}">{{.Label}} <span>{{len .Records}}</span></dt><dd><ul>{{range .Records}}<li><a href="#{{.ID}}">{{.Title}}</a>{{if .Date}} <time>{{.Date}}</time>{{end}}</li>{{end}}</ul></dd>
+{{range .Facets}}<details><summary><h2>{{.Label}}</h2> <span>({{len .Values}})</span></summary>
+<dl>{{range .Values}}<dt id="{{.Anchor}}">{{.Label}} <span>({{len .Records}})</span></dt><dd><ul>{{range .Records}}<li><a href="#{{.ID}}">{{.Title}}</a>{{if .Date}} <time>{{.Date}}</time>{{end}}</li>{{end}}</ul></dd>
 {{end}}</dl></details>
 {{end}}</nav>
-<section class="records" aria-label="Records">
-{{range .Records}}<article class="record" id="{{.ID}}" lang="{{$.Lang}}">
+<section class="entries" aria-label="Records">
+{{range .Records}}<article class="entry" id="{{.ID}}" lang="{{$.Lang}}">
 <h3><a href="#{{.ID}}">{{.Title}}</a></h3>
 <p class="meta">{{range $i, $m := .Meta}}{{if $i}} · {{end}}{{$m}}{{end}}</p>
-{{range .Texts}}<p class="{{.Class}}">{{.Text}}</p>
-{{end}}{{range .Figures}}<p class="figure"><b>{{.Value}}</b> {{.Rest}}</p>
+{{range .Texts}}<p class="prose {{.Class}}-text">{{.Text}}</p>
+{{end}}{{range .Figures}}<p class="amount"><b>{{.Value}}</b> {{.Rest}}</p>
 {{end}}<dl>{{range .Rows}}<dt>{{.Label}}</dt><dd>{{range $i, $v := .Values}}{{if $i}}, {{end}}{{if $v.Anchor}}<a href="#{{$v.Anchor}}">{{$v.Label}}</a>{{else}}{{$v.Label}}{{end}}{{end}}</dd>
 {{end}}</dl>
-{{if .Sources}}<ol class="sources">{{range .Sources}}<li>{{if .URL}}<a href="{{.URL}}" rel="noreferrer noopener" target="_blank">{{.Title}}</a>{{else}}{{.Title}}{{end}}. {{.Rest}}</li>{{end}}</ol>{{end}}
+{{if .Sources}}<ol class="refs">{{range .Sources}}<li>{{if .URL}}<a href="{{.URL}}" rel="noreferrer noopener" target="_blank">{{.Title}}</a>{{else}}{{.Title}}{{end}}. {{.Rest}}</li>{{end}}</ol>{{end}}
 </article>
 {{end}}</section>{{end}}
 
@@ -159,11 +160,9 @@ func (s *builder) plainRecord(r *records.Record) *plainRecord {
 			if f.Role == "title" {
 				p.Title = items[0].Text
 			} else {
-				class := "text"
-				if f.Role != "" {
-					class = f.Role
+				for _, it := range items {
+					p.Texts = append(p.Texts, struct{ Class, Text string }{cmp.Or(f.Role, "text"), it.Text})
 				}
-				p.Texts = append(p.Texts, struct{ Class, Text string }{class, items[0].Text})
 			}
 		case index.Date:
 			if f.Role == "date" {
