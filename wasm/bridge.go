@@ -58,7 +58,7 @@ func (b *bridge) serve(open func() (*search.Engine, error)) (err error) {
 	ask, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
 		request := ""
 		if len(args) > 0 {
-			request, _ = args[0].String() // anything but a string asks for everything
+			request, _ = args[0].String() // what is no string is asked as JavaScript writes it
 		}
 		return b.ask(request)
 	})

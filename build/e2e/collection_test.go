@@ -174,7 +174,7 @@ func inRange(date []records.Item, s selection) bool {
 	}
 	d := date[0].Date
 	if s.certain {
-		return d.Lo >= s.firstDay && d.Hi <= s.toDay
+		return !d.Marked && d.Lo >= s.firstDay && d.Hi <= s.toDay
 	}
 	return d.Lo <= s.toDay && d.Hi >= s.firstDay
 }

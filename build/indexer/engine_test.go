@@ -81,6 +81,12 @@ func TestRelevancePutsTheBetterMatchFirst(t *testing.T) {
 	if got := ids(t, e, "q=visa"); got != "cabd" && got != "cadb" {
 		t.Errorf("order %q, want the title alone first and the longer title behind it", got)
 	}
+	// A rare word weighs more than a common one: both records hold both words,
+	// one has the rare word in its title, the other the common one.
+	_, e2 := open(t, texts(t, "common|rare", "rare|common", "common", "common", "common", "common", "common", "other", "other", "other"), Options{})
+	if got := ids(t, e2, "q=rare+common+"); got != "ba" {
+		t.Errorf("order %q, want the title with the rare word first", got)
+	}
 	if got := ids(t, e, "q=visa&sort=-date"); got != "abcd" {
 		t.Errorf("by date %q, want abcd", got)
 	}
@@ -193,18 +199,20 @@ func TestNeighboursFollowTheOrder(t *testing.T) {
 func TestProblemsNameWhatWasNotUnderstood(t *testing.T) {
 	_, e := open(t, oracleCollection(t, rand.New(rand.NewPCG(19, 20)), 30), Options{})
 	for request, want := range map[string]string{
-		"cuntry=DE":              `unknown field "cuntry" · did you mean "country"?`,
-		"country=DEE":            `unknown value "DEE" of country · did you mean "DE"?`,
-		"country=Atlantis":       `unknown value "Atlantis" of country · `,
-		"sort=size":              `unknown order "size" · one of -date, date, title, relevance`,
-		"date=2025-13":           `cannot read the dates "2025-13" · year, year-month or year-month-day, ranges as 2025-07..2025-09`,
-		"date=2021&date=2022":    `a second range of dates is left out · one range at a time`,
-		"date.match=certain":     `a match without a range of dates has no effect · `,
-		"date=2021&date.match=x": `unknown match "x" · "possible" or "certain"`,
-		"limit=many":             `limit is "many", expected a whole number from 0 · `,
-		"title=x":                `field "title" cannot be filtered by · `,
-		"record=nobody":          `unknown record "nobody" · `,
-		"-date=2021":             `field "date" cannot be filtered by · `,
+		"cuntry=DE":                    `unknown field "cuntry" · did you mean "country"?`,
+		"country=DEE":                  `unknown value "DEE" of country · did you mean "DE"?`,
+		"country=Atlantis":             `unknown value "Atlantis" of country · `,
+		"sort=size":                    `unknown order "size" · one of -date, date, title, relevance`,
+		"date=2025-13":                 `cannot read the dates "2025-13" · year, year-month or year-month-day, ranges as 2025-07..2025-09`,
+		"date=2021&date=2022":          `a second range of dates is left out · one range at a time`,
+		"country=ZZ":                   `unknown value "ZZ" of country · `,
+		"date.match=certain":           `a match without a range of dates has no effect · `,
+		"date=2021&date.match=x":       `unknown match "x" · "possible" or "certain"`,
+		"limit=many":                   `limit is "many", expected a whole number from 0 · `,
+		"title=x":                      `field "title" cannot be filtered by · `,
+		"record=nobody":                `unknown record "nobody" · `,
+		"seen=2021&date.match=certain": `a match without a range of dates has no effect · `,
+		"-date=2021":                   `field "date" cannot be filtered by · `,
 	} {
 		var got struct {
 			Problems []struct{ Message, Hint string }
@@ -272,8 +280,80 @@ func TestMatchesAreMarked(t *testing.T) {
 	if m := marks(body); !slices.Equal(m, want) || !body.Cut || !strings.HasPrefix(body.T, "… ") || !strings.HasSuffix(body.T, " …") || len(body.T) > 600 {
 		t.Errorf("body of %d bytes, cut %v, marks %q: %s", len(body.T), body.Cut, m, body.T)
 	}
+	_, far := open(t, texts(t, "Kabul|"+strings.Repeat("Kabul and other words. ", 60)), Options{})
+	var cut struct {
+		Hits []struct {
+			Fields struct {
+				Body struct {
+					T   string
+					M   []int
+					Cut bool
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(far.Ask("q=kabul").JSON, &cut); err != nil {
+		t.Fatal(err)
+	}
+	b := cut.Hits[0].Fields.Body
+	if last := len(b.M) - 2; last < 2 || b.M[last]+b.M[last+1] > len(utf16.Encode([]rune(b.T))) {
+		t.Errorf("a mark lies outside the %d bytes shown: %v", len(b.T), b.M)
+	}
+	for _, m := range marks(b) {
+		if m != "Kabul" {
+			t.Errorf("marked %q", m)
+		}
+	}
 	whole := got.Record.Hit.Fields.Body
 	if m := marks(whole); !slices.Equal(m, want) || whole.Cut || whole.T != long {
 		t.Errorf("the record's body is cut or marks %q", m)
+	}
+}
+
+// TestBarsFitTheDates checks which bars a collection gets: their unit, where
+// they begin, how many there are, and how many records lie before them.
+func TestBarsFitTheDates(t *testing.T) {
+	many := func(n int, dates ...string) []string {
+		for len(dates) < n {
+			dates = append(dates, dates[len(dates)-1])
+		}
+		return dates
+	}
+	for _, c := range []struct {
+		name        string
+		dates       []string
+		unit, start string
+		n, before   int
+	}{
+		{"a quarter is days", []string{"2025-01-01", "2025-04-02"}, "day", "2025-01-01", 92, 0},
+		{"a day more is months", []string{"2025-01-01", "2025-04-03"}, "month", "2025-01", 4, 0},
+		{"twenty years are months", []string{"2005-01-01", "2024-12-31"}, "month", "2005-01", 240, 0},
+		{"a month more is years", []string{"2004-12-01", "2024-12-31"}, "year", "2004", 21, 0},
+		{"one old record in forty does not make years", many(40, "1996-05-01", "2021-08-01", "2025-10-01"), "month", "2021-08", 51, 1},
+		{"three in forty do", many(40, "1996-05-01", "1996-06-01", "1996-07-01", "2021-08-01", "2025-10-01"), "year", "1996", 30, 0},
+		{"an old date that reaches into the months keeps them", many(40, "1990-01-01/2020-02-01", "2025-10-01"), "month", "2005-11", 240, 0},
+		{"240 years are years", []string{"1786", "2025"}, "year", "1786", 240, 0},
+		{"what is older is counted apart", many(40, "1000", "1785", "1900", "2025"), "year", "1900", 126, 2},
+		{"an open end counts to where it begins", []string{"2025-01-01/..", "2025-01-10"}, "day", "2025-01-01", 10, 0},
+		{"one day", []string{"2025-01-01"}, "day", "2025-01-01", 1, 0},
+	} {
+		col := texts(t, c.dates...)
+		for i := range col.Records {
+			d, err := records.ParseDate(c.dates[i])
+			if err != nil {
+				t.Fatal(err)
+			}
+			col.Records[i].ID = "r" + decimal(i)
+			col.Records[i].Values["date"] = []records.Item{{Date: d}}
+		}
+		_, e := open(t, col, Options{})
+		var got answer
+		if err := json.Unmarshal(e.Ask("").JSON, &got); err != nil {
+			t.Fatal(err)
+		}
+		h := got.Histogram
+		if h.Unit != c.unit || h.Start != c.start || h.N != c.n || h.Before != c.before {
+			t.Errorf("%s: %d bars by %s from %s, %d before; want %d by %s from %s, %d", c.name, h.N, h.Unit, h.Start, h.Before, c.n, c.unit, c.start, c.before)
+		}
 	}
 }

@@ -73,7 +73,7 @@ func build(c *records.Collection, o Options, tables []byte) ([][]byte, error) {
 	dictionary, postings := index.AppendTerms(b.terms(), len(b.docs))
 	b.w.add(b.last, index.TagTerms, index.NoField, 0, dictionary)
 	b.w.add(b.last, index.TagPostings, index.NoField, 0, postings)
-	return b.w.bytes(len(b.docs)), nil
+	return b.w.bytes(len(b.docs))
 }
 
 type builder struct {
@@ -170,6 +170,9 @@ func (b *builder) fields() []byte {
 		if slices.Contains(f.Show, "card") {
 			flags |= index.OnCard
 		}
+		if slices.Contains(f.Show, "record") {
+			flags |= index.OnRecord
+		}
 		fields[i] = index.Field{Kind: f.Kind, Flags: flags, Weight: uint8(f.Weight), Name: f.Name, Role: f.Role,
 			Order: f.Order, Label: jsonText(f.Label), Help: jsonText(f.Help)}
 	}
@@ -206,11 +209,6 @@ func (b *builder) values(i int, f *records.Field) {
 	var values []*records.Value
 	if f.Vocab != nil {
 		for _, v := range f.Vocab.Values {
-			for p := v; p.Parent != "" && used[v.ID]; p = f.Vocab.ByID(p.Parent) {
-				used[p.Parent] = true
-			}
-		}
-		for _, v := range f.Vocab.Values {
 			if used[v.ID] || f.Order == "fixed" {
 				values = append(values, v)
 			}
@@ -243,32 +241,24 @@ func (b *builder) values(i int, f *records.Field) {
 		}
 		b.w.add(0, index.TagLabels, i, uint32(l), index.AppendList(nil, labels))
 	}
-	help, parents := make([]string, len(values)), []byte(nil)
-	hasHelp, hasParents := false, false
+	help, hasHelp := make([]string, len(values)), false
 	for ord, v := range values {
 		help[ord] = v.Definition.In(b.c.Languages[0])
 		hasHelp = hasHelp || help[ord] != ""
-		parent := uint32(index.NoOrdinal)
-		if v.Parent != "" {
-			parent, hasParents = ordinals[v.Parent], true
-		}
-		parents = binary.LittleEndian.AppendUint32(parents, parent)
 	}
 	if hasHelp {
 		b.w.add(0, index.TagHelp, i, 0, index.AppendList(nil, help))
-	}
-	if hasParents {
-		b.w.add(0, index.TagParents, i, 0, parents)
 	}
 	if filterable(f) {
 		b.bitmaps(i, f, ordinals)
 	}
 }
 
-// filterable reports whether a keyword field gets bitmaps: facets do, and
-// fields with a vocabulary, which may be chosen where a record shows them.
-// Free values that nobody counts stay in the stored fields alone.
-func filterable(f *records.Field) bool { return f.Facet || f.Vocab != nil }
+// filterable reports whether a keyword field gets bitmaps: facets do, fields
+// with a vocabulary, which may be chosen where a record shows them, and the one
+// that joins records in claims. Free values that nobody counts stay in the
+// stored fields alone.
+func filterable(f *records.Field) bool { return f.Facet || f.Vocab != nil || f.Role == "claim" }
 
 func (b *builder) bitmaps(i int, f *records.Field, ordinals map[string]uint32) {
 	bitmaps := make([]*roaring.Bitmap, len(ordinals)+1)
@@ -288,18 +278,19 @@ func (b *builder) bitmaps(i int, f *records.Field, ordinals map[string]uint32) {
 }
 
 func (b *builder) days(i int, f *records.Field) {
-	first, last, imprecise := make([]int32, len(b.docs)), make([]int32, len(b.docs)), make([]bool, len(b.docs))
+	spans := make([]index.Span, len(b.docs))
 	for doc, r := range b.docs {
-		first[doc], last[doc] = index.NoDay, index.NoDay
+		spans[doc] = index.Span{First: index.NoDay, Last: index.NoDay}
 		if items := r.Values[f.Name]; len(items) > 0 {
 			d := items[0].Date
-			first[doc], last[doc], imprecise[doc] = d.Lo, d.Hi, d.Imprecise
+			spans[doc] = index.Span{First: d.Lo, Last: d.Hi, Imprecise: d.Imprecise, Uncertain: d.Marked}
 		}
 	}
-	days, imp, lasts := index.AppendDays(first, last, imprecise)
+	days, imprecise, last, uncertain := index.AppendDays(spans)
 	b.w.add(0, index.TagDays, i, 0, days)
-	b.w.add(0, index.TagImprecise, i, 0, imp)
-	b.w.add(0, index.TagLastDays, i, 0, lasts)
+	b.w.add(0, index.TagImprecise, i, 0, imprecise)
+	b.w.add(0, index.TagLastDays, i, 0, last)
+	b.w.add(0, index.TagUncertain, i, 0, uncertain)
 }
 
 func (b *builder) ids() {

@@ -62,6 +62,9 @@ func TestFacetsAnswerBeforeTheWordsHaveArrived(t *testing.T) {
 		}
 		return got.Total, a.Counts, string(a.JSON)
 	}
+	if total, _, text := ask("q=zzzznothing", parts[0]); total != 0 || !strings.Contains(text, "have not arrived yet") {
+		t.Errorf("without the words %d records have a word: %s", total, text)
+	}
 	const request = "country=DE&-kind=event&date=2021.."
 	want := whole.Ask(request)
 	total, counts, text := ask(request, parts[0])
@@ -106,12 +109,18 @@ func TestEveryValueIsReadBack(t *testing.T) {
 			Record struct {
 				Hit struct{ Fields map[string]any }
 			}
-			Sources map[string]struct{ ID string }
+			Sources map[string]struct{ ID, Title string }
 		}
 		if err := json.Unmarshal(e.Ask("record="+r.ID).JSON, &got); err != nil {
 			t.Fatal(err)
 		}
 		fields := got.Record.Hit.Fields
+		for i, s := range c.Sources {
+			cited := slices.ContainsFunc(r.Values["source"], func(it records.Item) bool { return it.Source.Source == s })
+			if g, ok := got.Sources[decimal(i)]; cited && (!ok || g.ID != s.ID || g.Title != s.Title) {
+				t.Errorf("%s: source %d is %+v, want %s", r.ID, i, g, s.ID)
+			}
+		}
 		for _, f := range c.Fields {
 			var want any
 			for _, it := range r.Values[f.Name] {

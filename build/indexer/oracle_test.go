@@ -18,7 +18,7 @@ import (
 // has them. It shares no code with the engine but the analyzer, which has
 // tests of its own.
 
-var oracleDates = []string{"", "2021", "2021-03", "2021-03-04", "2021-12-31", "2022-01-01", "2022-02", "2022-02-28", "2021-11/2022-02", "../2021-05", "2022-03/..", "2021-06~"}
+var oracleDates = []string{"", "2021", "2021-03", "2021-03-04", "2021-12-31", "2022-01-01", "2022-02", "2022-02-28", "2021-11/2022-02", "../2021-05", "2022-03/..", "2021-06~", "2021-03-04?", "2021/2022-01%"}
 var oracleWords = []string{"visa", "visit", "envoy", "embassy", "embargo", "aid", "Über", "کابل"}
 
 func oracleCollection(t testing.TB, rng *rand.Rand, n int) *records.Collection {
@@ -31,6 +31,7 @@ func oracleCollection(t testing.TB, rng *rand.Rand, n int) *records.Collection {
 		{Name: "country", Kind: index.Keyword, Facet: true, Multi: true, Order: "count", Label: text("Country"), Weight: 1},
 		{Name: "sort", Kind: index.Keyword, Facet: true, Order: "count", Label: text("A reserved name")},
 		{Name: "date", Kind: index.Date, Role: "date", Label: text("Date")},
+		{Name: "seen", Kind: index.Date, Label: text("A date that does not follow the order of the records")},
 	}
 	item := func(s string) records.Item { return records.Item{Text: s} }
 	for i := range n {
@@ -49,12 +50,14 @@ func oracleCollection(t testing.TB, rng *rand.Rand, n int) *records.Collection {
 			}
 		}
 		r.Values["sort"] = []records.Item{item([]string{"a&b", "c=d", "é"}[rng.IntN(3)])}
-		if d := oracleDates[rng.IntN(len(oracleDates))]; d != "" {
-			date, err := records.ParseDate(d)
-			if err != nil {
-				t.Fatal(err)
+		for _, field := range []string{"date", "seen"} {
+			if d := oracleDates[rng.IntN(len(oracleDates))]; d != "" {
+				date, err := records.ParseDate(d)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r.Values[field] = []records.Item{{Date: date}}
 			}
-			r.Values["date"] = []records.Item{{Date: date}}
 		}
 		c.Records = append(c.Records, r)
 	}
@@ -67,7 +70,9 @@ type clause struct {
 	field   string // of a choice
 	value   string
 	exclude bool
-	from    int32 // of a range
+	dates   string // of a range: the date field
+	none    bool   // the records without a date
+	from    int32
 	to      int32
 	certain bool
 	word    string
@@ -92,22 +97,25 @@ func oracleClauses(t testing.TB) []clause {
 		}
 		return d.Lo, d.Hi
 	}
-	for _, r := range []string{"2021..2021", "2021-03..", "..2022-01", "2021-03-04..2022-02-28", "2022-02"} {
+	for _, r := range []string{"2021..2021", "2021-03..", "..2022-01", "2021-03-04..2022-02-28", "2022-02", "2021-03-04"} {
 		a, b, ok := strings.Cut(r, "..")
 		if !ok {
 			b = a
 		}
-		c := clause{text: "date=" + r, from: index.MinDay, to: index.MaxDay}
-		if a != "" {
-			c.from, _ = day(a)
+		for _, field := range []string{"date", "seen"} {
+			c := clause{text: field + "=" + r, dates: field, from: index.MinDay, to: index.MaxDay}
+			if a != "" {
+				c.from, _ = day(a)
+			}
+			if b != "" {
+				_, c.to = day(b)
+			}
+			all = append(all, c)
+			c.certain, c.text = true, c.text+"&"+field+".match=certain"
+			all = append(all, c)
 		}
-		if b != "" {
-			_, c.to = day(b)
-		}
-		all = append(all, c)
-		c.certain, c.text = true, c.text+"&date.match=certain"
-		all = append(all, c)
 	}
+	all = append(all, clause{text: "date=(none)", dates: "date", none: true}, clause{text: "seen=(none)", dates: "seen", none: true})
 	for _, w := range []string{"visa", "vis", "emba", "uber", "كابل", "nothing"} {
 		all = append(all, clause{text: "q=" + w, word: w, prefix: true}, clause{text: "q=" + w + "+", word: w})
 	}
@@ -138,7 +146,8 @@ func (o *oracle) holds(r *records.Record, c clause) bool {
 }
 
 // meets reports whether r meets all clauses; those of a field named in skip
-// are passed over: "+field" its choices, "-field=value" one exclusion.
+// are passed over: "+field" its choices, "-field=value" one exclusion, a date
+// field's name its range.
 func (o *oracle) meets(r *records.Record, clauses []clause, skip ...string) bool {
 	chosen := map[string]bool{}
 	for _, c := range clauses {
@@ -147,16 +156,19 @@ func (o *oracle) meets(r *records.Record, clauses []clause, skip ...string) bool
 			if !o.holds(r, c) {
 				return false
 			}
-		case c.field == "":
-			if slices.Contains(skip, "dates") {
+		case c.dates != "":
+			if slices.Contains(skip, c.dates) {
 				continue
 			}
-			items := r.Values["date"]
-			if len(items) == 0 {
+			items := r.Values[c.dates]
+			if c.none != (len(items) == 0) {
 				return false
 			}
-			lo, hi := items[0].Date.Lo, items[0].Date.Hi
-			if c.certain && (lo < c.from || hi > c.to) || !c.certain && (lo > c.to || hi < c.from) {
+			if c.none {
+				continue
+			}
+			d := items[0].Date
+			if c.certain && (d.Marked || d.Lo < c.from || d.Hi > c.to) || !c.certain && (d.Lo > c.to || d.Hi < c.from) {
 				return false
 			}
 		case c.exclude:
@@ -265,7 +277,7 @@ func TestAnswersEqualALoopOverTheRecords(t *testing.T) {
 				texts = append(texts, c.text)
 				if c.word != "" {
 					words++
-				} else if c.field == "" {
+				} else if c.dates != "" {
 					ranges++
 				}
 			}
@@ -359,7 +371,7 @@ func (o *oracle) compareBars(t *testing.T, request string, clauses []clause, got
 	}
 	certain, possible, wide, before, none := make([]uint32, h.N), make([]uint32, h.N), 0, 0, 0
 	for _, r := range o.docs {
-		if !o.meets(r, clauses, "dates") {
+		if !o.meets(r, clauses, "date") {
 			continue
 		}
 		items := r.Values["date"]
@@ -377,13 +389,13 @@ func (o *oracle) compareBars(t *testing.T, request string, clauses []clause, got
 				possible[bar]++
 				bars++
 			}
-			if d.Lo >= day.Lo && d.Hi <= day.Hi {
+			if !d.Marked && d.Lo >= day.Lo && d.Hi <= day.Hi {
 				certain[bar]++
 			}
 		}
 		inside := slices.ContainsFunc(mapKeys(names), func(name string) bool {
 			day, _ := records.ParseDate(name)
-			return d.Lo >= day.Lo && d.Hi <= day.Hi
+			return !d.Marked && d.Lo >= day.Lo && d.Hi <= day.Hi
 		})
 		switch {
 		case bars == 0:

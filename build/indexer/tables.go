@@ -16,7 +16,8 @@ import (
 // lower case, without the marks that readers leave out: accents of Latin,
 // Greek and Cyrillic, the points of Hebrew and the vowel signs of Arabic. The
 // letters of Persian, Pashto, Urdu and Arabic that stand for one another in
-// what people type become one. Digits of every script become 0 to 9.
+// what people type become one. Digits of every script become 0 to 9. Runes above
+// U+FFFF fold to themselves: ancient scripts, and letters of mathematics.
 func Tables() []byte {
 	type fold struct {
 		from rune
@@ -161,10 +162,6 @@ func digitValue(r rune) rune {
 	zero := r
 	for unicode.Is(unicode.Nd, zero-1) && r-zero < 9 {
 		zero--
-	}
-	// Mathematical digits stand in several sets of ten without a gap.
-	if r >= 0x1d7ce && r <= 0x1d7ff {
-		return (r - 0x1d7ce) % 10
 	}
 	return r - zero
 }

@@ -3,6 +3,8 @@ package indexer
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
+	"math"
 
 	"vitrine/wasm/index"
 )
@@ -29,7 +31,10 @@ func (w *writer) add(part uint16, tag index.Tag, field int, item uint32, data []
 // bytes returns the parts. The edition is the first half of a SHA-256 over
 // every section's tag, field, item, length and bytes, so that parts of
 // different contents never open together.
-func (w *writer) bytes(records int) [][]byte {
+//
+// Offsets within a section are 32 bits wide: a section of 4 GiB or more is
+// refused.
+func (w *writer) bytes(records int) ([][]byte, error) {
 	le := binary.LittleEndian
 	rows := 0
 	for _, sections := range w.parts {
@@ -45,6 +50,9 @@ func (w *writer) bytes(records int) [][]byte {
 		}
 		var body []byte
 		for _, s := range sections {
+			if uint64(len(s.data)) > math.MaxUint32 {
+				return nil, fmt.Errorf("section %v would be %d bytes long, the format holds at most %d", s.tag, len(s.data), uint32(math.MaxUint32))
+			}
 			for (base+len(body))%index.Align != 0 {
 				body = append(body, 0)
 			}
@@ -83,5 +91,5 @@ func (w *writer) bytes(records int) [][]byte {
 		le.PutUint32(head[60:], index.Checksum(head)) // the word is still 0
 		parts[p] = append(head, body...)
 	}
-	return parts
+	return parts, nil
 }

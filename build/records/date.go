@@ -30,6 +30,7 @@ type Date struct {
 	EDTF      string // as written
 	Lo, Hi    int32  // days since 1970-01-01, both inclusive; MinDay and MaxDay are open ends
 	Imprecise bool   // covers more than one day, or is marked ? ~ %
+	Marked    bool   // marked ? ~ %: whatever days it covers, they are not certain
 }
 
 // DateError says why a text is not a date.
@@ -77,14 +78,14 @@ func ParseDate(s string) (Date, error) {
 		if err != nil {
 			return fail(err)
 		}
-		d.Lo, d.Imprecise = a.Lo, a.Imprecise
+		d.Lo, d.Imprecise, d.Marked = a.Lo, a.Imprecise, a.Marked
 	}
 	if to != ".." {
 		b, err := parsePoint(to)
 		if err != nil {
 			return fail(err)
 		}
-		d.Hi, d.Imprecise = b.Hi, d.Imprecise || b.Imprecise
+		d.Hi, d.Imprecise, d.Marked = b.Hi, d.Imprecise || b.Imprecise, d.Marked || b.Marked
 	}
 	if d.Lo > d.Hi {
 		return fail(&DateError{Reason: fmt.Sprintf("the interval begins after it ends: %s to %s", FormatDay(d.Lo), FormatDay(d.Hi)),
@@ -105,7 +106,7 @@ func parsePoint(s string) (Date, *DateError) {
 	if err != nil {
 		return Date{}, err
 	}
-	return Date{Lo: lo, Hi: hi, Imprecise: lo != hi || body != s}, nil
+	return Date{Lo: lo, Hi: hi, Imprecise: lo != hi || body != s, Marked: body != s}, nil
 }
 
 // span returns the first and last day of a date without its mark.

@@ -84,17 +84,11 @@ func (ix *Index) checkField(i int, f Field) (nValues int, err error) {
 		return 0, err
 	}
 	for _, r := range ix.rows {
-		if int(r.Field) != i || r.Tag != TagLabels && r.Tag != TagHelp && r.Tag != TagParents {
+		if int(r.Field) != i || r.Tag != TagLabels && r.Tag != TagHelp {
 			continue
 		}
 		b := ix.Section(r.Tag, i, r.Item)
 		if b == nil {
-			continue
-		}
-		if r.Tag == TagParents {
-			if err := checkParents(b, values.Len()); err != nil {
-				return 0, err
-			}
 			continue
 		}
 		l, err := readList(b)
@@ -135,25 +129,6 @@ func (ix *Index) checkField(i int, f Field) (nValues int, err error) {
 	return values.Len(), nil
 }
 
-func checkParents(b []byte, n int) error {
-	if len(b) != 4*n {
-		return corrupt("section VPAR is %d bytes long, expected %d", len(b), 4*n)
-	}
-	parent := func(i int) uint32 { return binary.LittleEndian.Uint32(b[4*i:]) }
-	for i := range n {
-		steps := 0
-		for p := parent(i); p != NoOrdinal; p = parent(int(p)) {
-			if uint64(p) >= uint64(n) {
-				return corrupt("value %d of %d has value %d above it", i, n, p)
-			}
-			if steps++; steps > n {
-				return corrupt("value %d stands above itself", i)
-			}
-		}
-	}
-	return nil
-}
-
 func (ix *Index) checkBitmaps(field int) error {
 	bitmaps, err := ix.Bitmaps(field)
 	if err != nil {
@@ -191,12 +166,17 @@ func (ix *Index) checkBitmap(bm *roaring.Bitmap) error {
 }
 
 func (ix *Index) checkDays(field int) error {
-	d := &Days{Imprecise: roaring.New()}
-	if err := view(d.Imprecise, ix.Section(TagImprecise, field, 0)); err != nil {
-		return corrupt("section DIMP of field %d: %v", field, err)
+	var rough, marked roaring.Bitmap
+	for tag, bm := range map[Tag]*roaring.Bitmap{TagImprecise: &rough, TagUncertain: &marked} {
+		if err := view(bm, ix.Section(tag, field, 0)); err != nil {
+			return corrupt("section %v of field %d: %v", tag, field, err)
+		}
+		if err := ix.checkBitmap(bm); err != nil {
+			return corrupt("section %v of field %d: %v", tag, field, err)
+		}
 	}
-	if err := ix.checkBitmap(d.Imprecise); err != nil {
-		return corrupt("section DIMP of field %d: %v", field, err)
+	if marked.AndCardinality(&rough) != marked.GetCardinality() {
+		return corrupt("section DUNC of field %d holds records that section DIMP does not", field)
 	}
 	d, err := ix.Days(field)
 	if err != nil {

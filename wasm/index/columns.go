@@ -64,9 +64,7 @@ func AppendBitmaps(bitmaps []*roaring.Bitmap) []byte {
 	}
 	for _, bm := range bitmaps {
 		offsets = appendUint32(offsets, uint32(len(data)))
-		if !bm.IsEmpty() {
-			data = appendBitmap(data, bm)
-		}
+		data = appendBitmap(data, bm)
 		for (base+len(data))%Align != 0 {
 			data = append(data, 0)
 		}
@@ -75,7 +73,11 @@ func AppendBitmaps(bitmaps []*roaring.Bitmap) []byte {
 	return append(offsets, data...)
 }
 
+// appendBitmap appends a bitmap; an empty one is no bytes at all.
 func appendBitmap(b []byte, bm *roaring.Bitmap) []byte {
+	if bm.IsEmpty() {
+		return b
+	}
 	bm.RunOptimize()
 	data, err := bm.ToBytes()
 	if err != nil { // only a failing writer makes one, and this one is memory
@@ -141,16 +143,20 @@ type Days struct {
 	last      []int32
 	rank      []uint32 // docIDs of the imprecise, ascending
 	Imprecise *roaring.Bitmap
+	Uncertain *roaring.Bitmap // those marked uncertain or approximate
 }
 
 // Days opens the dates of a field.
 func (ix *Index) Days(field int) (*Days, error) {
-	d := &Days{first: ix.Section(TagDays, field, 0), Imprecise: roaring.New()}
+	d := &Days{first: ix.Section(TagDays, field, 0), Imprecise: roaring.New(), Uncertain: roaring.New()}
 	if len(d.first) != 4*ix.Records {
 		return nil, corrupt("section DAYS of field %d is %d bytes long, expected %d", field, len(d.first), 4*ix.Records)
 	}
 	if err := view(d.Imprecise, ix.Section(TagImprecise, field, 0)); err != nil {
 		return nil, corrupt("section DIMP of field %d: %v", field, err)
+	}
+	if err := view(d.Uncertain, ix.Section(TagUncertain, field, 0)); err != nil {
+		return nil, corrupt("section DUNC of field %d: %v", field, err)
 	}
 	last := ix.Section(TagLastDays, field, 0)
 	if uint64(len(last)) != 4*d.Imprecise.GetCardinality() {
@@ -193,17 +199,28 @@ func (d *Days) EachImprecise(yield func(doc uint32, first, last int32)) {
 	}
 }
 
-// AppendDays returns sections DAYS, DIMP and DLAT for the spans of a field.
-func AppendDays(first, last []int32, imprecise []bool) (days, imp, lasts []byte) {
-	bm := roaring.New()
-	for i, f := range first {
-		days = appendUint32(days, uint32(f))
-		if imprecise[i] {
-			bm.Add(uint32(i))
-			lasts = appendUint32(lasts, uint32(last[i]))
+// Span is the date of one record as the writer hands it over.
+type Span struct {
+	First, Last int32
+	Imprecise   bool // not one certain day
+	Uncertain   bool // marked uncertain or approximate; then Imprecise too
+}
+
+// AppendDays returns sections DAYS, DIMP, DLAT and DUNC for the dates of a
+// field.
+func AppendDays(spans []Span) (days, imprecise, last, uncertain []byte) {
+	rough, marked := roaring.New(), roaring.New()
+	for i, s := range spans {
+		days = appendUint32(days, uint32(s.First))
+		if s.Imprecise {
+			rough.Add(uint32(i))
+			last = appendUint32(last, uint32(s.Last))
+		}
+		if s.Uncertain {
+			marked.Add(uint32(i))
 		}
 	}
-	return days, appendBitmap(nil, bm), lasts
+	return days, appendBitmap(nil, rough), last, appendBitmap(nil, marked)
 }
 
 // Order returns the docIDs in the order of a field, or nil if the index has

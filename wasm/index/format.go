@@ -41,7 +41,6 @@
 //	VALS field   list of the values' keys, in value-table order
 //	VLBL field   item l: list of their labels in language l; "" where there is none
 //	VHLP field   list of their definitions in the first language; left out if there are none
-//	VPAR field   u32 per value: the value above it, NoOrdinal at the top; left out if all are
 //	BITM field   if it can be filtered by: one roaring bitmap per value, then one of the records without a value:
 //	             (n+2) × u32 offsets into what follows, then bitmaps in the portable format
 //	             (github.com/RoaringBitmap/RoaringFormatSpec), each at a multiple of 8
@@ -49,6 +48,7 @@
 //	             MinDay if the date has no beginning
 //	DIMP field   roaring bitmap of the records whose date is not one certain day
 //	DLAT field   i32 per record in DIMP: last day, MaxDay if the date has no end
+//	DUNC field   roaring bitmap of the records, all in DIMP, whose date is marked uncertain or approximate
 //	RIDS         list of the records' ids, in docID order
 //	STOR         (n+1) × u32 offsets into what follows, then the stored fields of each record
 //	SRCS         list of JSON objects, one per source of the bibliography
@@ -94,11 +94,10 @@ const (
 
 // Marks for what is not there.
 const (
-	NoField   = math.MaxUint16
-	NoOrdinal = math.MaxUint32
-	NoDay     = math.MinInt32
-	MinDay    = math.MinInt32 + 1
-	MaxDay    = math.MaxInt32
+	NoField = math.MaxUint16
+	NoDay   = math.MinInt32
+	MinDay  = math.MinInt32 + 1
+	MaxDay  = math.MaxInt32
 )
 
 // Tag names a kind of section: four ASCII letters, the first in the lowest byte.
@@ -113,11 +112,11 @@ var (
 	TagValues    = tag("VALS")
 	TagLabels    = tag("VLBL")
 	TagHelp      = tag("VHLP")
-	TagParents   = tag("VPAR")
 	TagBitmaps   = tag("BITM")
 	TagDays      = tag("DAYS")
 	TagImprecise = tag("DIMP")
 	TagLastDays  = tag("DLAT")
+	TagUncertain = tag("DUNC")
 	TagRecordIDs = tag("RIDS")
 	TagStored    = tag("STOR")
 	TagSources   = tag("SRCS")

@@ -145,6 +145,11 @@ func Open(parts ...[]byte) (*Index, error) {
 	if ix.Fields, err = readFields(ix.Section(TagFields, NoField, 0)); err != nil {
 		return nil, err
 	}
+	for _, r := range ix.rows {
+		if r.Field != NoField && int(r.Field) >= len(ix.Fields) {
+			return nil, corrupt("%v belongs to none of %d fields", r, len(ix.Fields))
+		}
+	}
 	if ix.IDs, err = readList(ix.Section(TagRecordIDs, NoField, 0)); err != nil {
 		return nil, err
 	}

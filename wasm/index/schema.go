@@ -44,9 +44,10 @@ type Flags uint8
 
 // The flags.
 const (
-	Facet  Flags = 1 << iota // offered for refinement, and counted in every answer
-	Multi                    // a record may hold several values
-	OnCard                   // shown on cards, not on the record alone
+	Facet    Flags = 1 << iota // offered for refinement, and counted in every answer
+	Multi                      // a record may hold several values
+	OnCard                     // shown on cards
+	OnRecord                   // shown on the record
 )
 
 // Field is one row of section FLDS: u32 n, then for each field

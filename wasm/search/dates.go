@@ -52,6 +52,9 @@ func floorDiv(a, b int) int {
 // parseRange reads "a..b", "a..", "..b" or "a", where a and b are a year, a
 // month or a day; it covers them whole.
 func parseRange(s string) (r dateRange, ok bool) {
+	if s == None {
+		return dateRange{none: true, text: None}, true
+	}
 	a, b, isRange := strings.Cut(s, "..")
 	r.from, r.to, r.text = index.MinDay, index.MaxDay, s
 	if !isRange {
@@ -145,7 +148,7 @@ func newDateField(d *index.Days, records int) *dateField {
 		if day == index.NoDay && f.dated == uint32(records) {
 			f.dated = doc
 		}
-		if day > last || day != index.NoDay && doc > f.dated {
+		if day > last { // NoDay is below every day, so none may follow it
 			f.newestFirst = false
 			break
 		}
@@ -171,9 +174,18 @@ func (f *dateField) firstAtMost(day int32) uint32 {
 
 // within returns the records whose date may lie in r, or certainly does. A
 // date that spans several days lies in r possibly if they overlap, certainly
-// if r covers it whole; a record without a date never does.
+// if r covers it whole and the date is not marked uncertain or approximate; a
+// record without a date never does, but for the range that asks for those.
 func (f *dateField) within(r *dateRange, records int) *roaring.Bitmap {
 	set := roaring.New()
+	if r.none {
+		for doc := range uint32(records) {
+			if f.First(doc) == index.NoDay {
+				set.Add(doc)
+			}
+		}
+		return set
+	}
 	if f.newestFirst {
 		from := f.firstAtMost(r.to)
 		to := f.dated
@@ -190,7 +202,7 @@ func (f *dateField) within(r *dateRange, records int) *roaring.Bitmap {
 	}
 	f.EachImprecise(func(doc uint32, first, last int32) {
 		if r.certain {
-			if first < r.from || last > r.to {
+			if first < r.from || last > r.to || f.Uncertain.Contains(doc) {
 				set.Remove(doc)
 			}
 		} else if first <= r.to && last >= r.from {

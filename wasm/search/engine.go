@@ -18,7 +18,7 @@ import (
 )
 
 // Engine answers requests over one index. It is not safe for concurrent use:
-// it keeps scratch memory between requests.
+// it derives columns when they are first asked for.
 type Engine struct {
 	ix        *index.Index
 	analyzer  *analysis.Analyzer // nil while the words have not arrived
@@ -108,8 +108,8 @@ func New(ix *index.Index) (*Engine, error) {
 
 // Answer is the answer to one request.
 type Answer struct {
-	JSON   []byte   // as web/wire.d.ts describes; valid until the next request
-	Counts []uint32 // of all facet values, then of the histogram's bars, certain and possible; likewise
+	JSON   []byte   // as web/wire.d.ts describes; the caller's own
+	Counts []uint32 // of all facet values, then of the histogram's bars, certain and possible; the caller's own
 }
 
 // Ask answers a request: a query string as it stands in the page's address.
@@ -132,17 +132,6 @@ func (e *Engine) Ask(request string) Answer {
 		h = e.bins.count(base, counts[e.nCounts:])
 	}
 	return Answer{JSON: e.respond(q, r, h, len(counts)), Counts: counts}
-}
-
-// Select returns the docIDs that a request selects, in the order it asks for,
-// and what it did not understand of it.
-func (e *Engine) Select(request string) (docs []uint32, problems []string) {
-	q := e.parse(request)
-	r := e.run(q)
-	for _, p := range q.problems {
-		problems = append(problems, p.message)
-	}
-	return e.inOrder(q, r, 0, int(r.all.GetCardinality())), problems
 }
 
 // result is the set of records a query selects, with what it was made of.

@@ -58,7 +58,7 @@ func (f *facet) key(ord uint32) string {
 
 // near returns a hint naming the key most like what was asked for, or "".
 func (f *facet) near(key string) string {
-	best, bestKey := 3, ""
+	best, bestKey := nearness(key), ""
 	for i := range f.keys.Len() {
 		if i < f.labels.Len() && f.labels.At(i) == key {
 			bestKey = f.keys.At(i)

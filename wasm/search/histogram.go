@@ -24,7 +24,7 @@ type bins struct {
 	start int32
 	n     int
 	of    []int32    // by record: its bar, or a mark below, or the complement of a place in spans
-	spans [][2]int32 // first and last bar of the dates that span several
+	spans [][2]int32 // first and last bar of the dates that are not certainly in one
 }
 
 // Marks of records that stand in no bar.
@@ -36,7 +36,7 @@ const (
 
 // histogram is what is counted beside the bars.
 type histogram struct {
-	wide   int // records whose date may lie in several bars
+	wide   int // records that may be in a bar and are in none for certain
 	before int // records whose date ends before the first
 	none   int // records without a date
 }
@@ -53,47 +53,66 @@ func unitOf(day int32, unit byte) int {
 	return int(day)
 }
 
-// newBins chooses bars for a date field: days for up to three months, months
-// for up to maxBars of them, years beyond. A twentieth of the records may lie
-// before the first bar where that saves a unit; their number is reported.
+// firstOf returns the first day of a unit numbered by unitOf.
+func firstOf(n int, unit byte) int32 {
+	switch unit {
+	case 'y':
+		return dayOf(n, 1, 1)
+	case 'm':
+		return dayOf(floorDiv(n, 12), n-12*floorDiv(n, 12)+1, 1)
+	}
+	return int32(n)
+}
+
+// newBins chooses bars for a date field, up to the last date there is: days for
+// up to three months, else months, else years, and at most maxBars of the two.
+// A few old records shall not make years of months: up to a twentieth may lie
+// before the first month. What is older than maxBars years always does. Their
+// number is reported.
 func newBins(d *dateField, field, records int) *bins {
 	b := &bins{field: field, of: make([]int32, records)}
-	var firsts []int32
+	type span struct{ first, last int32 }
+	var dates []span
 	last := int32(index.NoDay)
 	for doc := range uint32(records) {
-		f, l := d.First(doc), d.Last(doc)
-		if f == index.NoDay || f == index.MinDay && l == index.MaxDay {
+		s := span{d.First(doc), d.Last(doc)}
+		if s.first == index.NoDay || s.first == index.MinDay && s.last == index.MaxDay {
 			continue
 		}
-		if f == index.MinDay { // of an open interval the end there is
-			f = l
+		if s.first == index.MinDay { // of an open interval the end there is
+			s.first = s.last
 		}
-		if l == index.MaxDay {
-			l = f
+		if s.last == index.MaxDay {
+			s.last = s.first
 		}
-		firsts = append(firsts, f)
-		last = max(last, l)
+		dates = append(dates, s)
+		last = max(last, s.last)
 	}
-	if len(firsts) == 0 {
+	if len(dates) == 0 {
 		return nil
 	}
-	lowest, low := minAndTwentieth(firsts)
-	span := func(from int32, unit byte) int { return unitOf(last, unit) - unitOf(from, unit) + 1 }
-	b.start = lowest
-	switch {
-	case span(lowest, 'd') <= 92:
-		b.unit = 'd'
-	case span(lowest, 'm') <= maxBars:
-		b.unit = 'm'
-	case span(low, 'm') <= maxBars:
-		b.unit, b.start = 'm', low
-	case span(lowest, 'y') <= maxBars:
-		b.unit = 'y'
-	default:
-		b.unit, b.start = 'y', max(low, last-366*(maxBars-1))
+	// fit sets the bars to at most n of a unit and returns how many records lie
+	// before them.
+	fit := func(unit byte, n int) (before int) {
+		b.unit, b.start = unit, last
+		oldest := unitOf(last, unit) - n + 1
+		for _, s := range dates {
+			switch {
+			case unitOf(s.last, unit) < oldest:
+				before++
+			case unitOf(s.first, unit) < oldest:
+				b.start = min(b.start, firstOf(oldest, unit))
+			default:
+				b.start = min(b.start, s.first)
+			}
+		}
+		return before
+	}
+	if fit('d', 92) > 0 && fit('m', maxBars) > len(dates)/20 {
+		fit('y', maxBars)
 	}
 	from := unitOf(b.start, b.unit)
-	b.n = span(b.start, b.unit)
+	b.n = unitOf(last, b.unit) - from + 1
 	bar := func(day int32) int32 { return int32(min(max(unitOf(day, b.unit)-from, -1), b.n)) }
 	for doc := range uint32(records) {
 		f, l := d.First(doc), d.Last(doc)
@@ -111,7 +130,7 @@ func newBins(d *dateField, field, records int) *bins {
 		switch {
 		case last < 0:
 			b.of[doc] = beforeBar
-		case first == last && first < int32(b.n):
+		case first == last && first < int32(b.n) && !d.Uncertain.Contains(doc):
 			b.of[doc] = first
 		default: // -1 and n stand for what lies beyond the bars
 			b.of[doc] = wideBar - int32(len(b.spans))
@@ -119,42 +138,6 @@ func newBins(d *dateField, field, records int) *bins {
 		}
 	}
 	return b
-}
-
-// minAndTwentieth returns the least of days and the one that a twentieth of
-// them lie below. It reorders days.
-func minAndTwentieth(days []int32) (least, low int32) {
-	k := len(days) / 20
-	lo, hi := 0, len(days)-1 // quickselect
-	for lo < hi {
-		p, i, j := days[(lo+hi)/2], lo, hi
-		for i <= j {
-			for days[i] < p {
-				i++
-			}
-			for days[j] > p {
-				j--
-			}
-			if i <= j {
-				days[i], days[j] = days[j], days[i]
-				i++
-				j--
-			}
-		}
-		switch {
-		case k <= j:
-			hi = j
-		case k >= i:
-			lo = i
-		default:
-			lo, hi = k, k
-		}
-	}
-	least = days[0]
-	for _, d := range days[:k+1] {
-		least = min(least, d)
-	}
-	return least, days[k]
 }
 
 // len returns how many counts a histogram adds to an answer: two per bar.

@@ -27,7 +27,8 @@ func (e *Engine) sortOf(q *query, r *result) string {
 }
 
 // inOrder returns n docIDs of r from place offset on, in q's order. Ties are
-// broken by docID, so that pages never repeat or lose a record.
+// broken by docID, oldest first by falling docID, so that pages never repeat or
+// lose a record.
 func (e *Engine) inOrder(q *query, r *result, offset, n int) []uint32 {
 	total := int(r.all.GetCardinality())
 	if offset >= total || n <= 0 {

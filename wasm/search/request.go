@@ -43,8 +43,9 @@ type selection struct {
 type dateRange struct {
 	field    int
 	from, to int32
-	text     string // canonical "a..b"
+	text     string // canonical: "a..b", or None
 	certain  bool
+	none     bool // the records without a date, instead of a range
 }
 
 // problem says which part of a request was not understood and left out.
@@ -54,7 +55,7 @@ type problem struct{ param, value, message, hint string }
 // problem of the answer.
 func (e *Engine) parse(request string) *query {
 	q := &query{limit: DefaultLimit}
-	certain, match := false, ""
+	match := map[int]string{} // by date field: possible or certain
 	for request != "" {
 		var part string
 		part, request, _ = strings.Cut(request, "&")
@@ -94,8 +95,9 @@ func (e *Engine) parse(request string) *query {
 			if f := e.fieldNamed(base); f >= 0 && e.ix.Fields[f].Kind == index.Date {
 				if value != "certain" && value != "possible" {
 					q.problem(name, value, "unknown match "+quote(value), `"possible" or "certain"`)
+				} else {
+					match[f] = value
 				}
-				certain, match = value == "certain", name
 				continue
 			}
 		}
@@ -128,10 +130,14 @@ func (e *Engine) parse(request string) *query {
 			q.choose(f, uint32(ord), exclude)
 		}
 	}
-	if q.dates != nil {
-		q.dates.certain = certain
-	} else if match != "" && certain {
-		q.problem(match, "certain", "a match without a range of dates has no effect", "")
+	for f := range e.ix.Fields { // in the order of the schema
+		switch {
+		case match[f] != "certain":
+		case q.dates != nil && q.dates.field == f:
+			q.dates.certain = !q.dates.none
+		default:
+			q.problem(e.ix.Fields[f].Name+".match", "certain", "a match without a range of dates has no effect", "")
+		}
 	}
 	slices.SortFunc(q.selections, func(a, b selection) int { return a.field - b.field })
 	return q
@@ -274,7 +280,7 @@ func quote(s string) string { return strconv.Quote(s) }
 
 // nearField returns a hint naming the field most like name, or "".
 func (e *Engine) nearField(name string) string {
-	best, bestName := 3, ""
+	best, bestName := nearness(name), ""
 	for i := range e.ix.Fields {
 		if e.facetOf[i] == nil && e.days[i] == nil {
 			continue
@@ -288,6 +294,11 @@ func (e *Engine) nearField(name string) string {
 	}
 	return "did you mean " + quote(bestName) + "?"
 }
+
+// nearness is how far apart a name and what it was mistaken for may be, less
+// one: two short names are always near each other by number of letters, and
+// seldom by meaning.
+func nearness(name string) int { return min(3, 1+len(name)/3) }
 
 // distance returns the Levenshtein distance of two short strings in bytes, or
 // limit if it is that or more.

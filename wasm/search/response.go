@@ -9,7 +9,7 @@ import (
 	"vitrine/wasm/index"
 )
 
-// The shapes written here are described, in the same order, in web/wire.d.ts.
+// The shapes written here are those that web/wire.d.ts describes.
 
 // Meta returns what the shell is told once: the collection, its fields with
 // their value tables, and where each facet's counts stand.
@@ -66,11 +66,16 @@ func (e *Engine) metaField(j *json, i int) {
 	j.key("multi")
 	j.bool(f.Flags&index.Multi != 0)
 	j.key("show")
+	j.open('[')
 	if f.Flags&index.OnCard != 0 {
-		j.raw(`["card","record"]`)
-	} else {
-		j.raw(`["record"]`)
+		j.comma()
+		j.text("card")
 	}
+	if f.Flags&index.OnRecord != 0 {
+		j.comma()
+		j.text("record")
+	}
+	j.close(']')
 	if f.Order != "" {
 		j.key("order")
 		j.text(f.Order)
@@ -256,11 +261,8 @@ func (e *Engine) writeRecord(w *hitWriter, q *query, r *result) {
 	j.open('[')
 	if e.claim >= 0 && e.facetOf[e.claim] != nil {
 		f := e.facetOf[e.claim]
-		for _, ord := range e.ordinals(f, doc) {
-			if ord == f.none() {
-				continue
-			}
-			f.bitmaps[ord].Iterate(func(sibling uint32) bool {
+		if claims := e.ordinals(f, doc); len(claims) > 0 && claims[0] != f.none() {
+			f.union(claims).Iterate(func(sibling uint32) bool {
 				j.comma()
 				w.hit(sibling, true)
 				return true
@@ -436,7 +438,7 @@ func (w *hitWriter) references(v []byte) {
 // to what stands around the first match.
 func (w *hitWriter) marked(s string, whole bool) {
 	var spans []int // start and end in bytes
-	if w.text != nil {
+	if w.text != nil && w.e.analyzer != nil {
 		w.e.analyzer.Tokens(s, func(from, to int, term []byte) bool {
 			if w.text.matches(term) {
 				spans = append(spans, from, to)

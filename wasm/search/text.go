@@ -35,11 +35,15 @@ type scored struct {
 const prefixWeight = 0.5
 
 // match finds the records that hold every word of q. It returns nil when there
-// are none to look for. While the part with the words has not arrived, nothing
-// is found.
+// are no words to look for. While the part with the words has not arrived
+// nothing is found, and the answer says why.
 func (e *Engine) match(q *query) *textMatch {
-	if e.analyzer == nil || strings.TrimSpace(q.words) == "" {
+	if strings.TrimSpace(q.words) == "" {
 		return nil
+	}
+	if e.analyzer == nil {
+		q.problem("q", q.words, "the words of this collection have not arrived yet", "")
+		return &textMatch{set: roaring.New()}
 	}
 	m := &textMatch{}
 	end := 0
