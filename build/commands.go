@@ -33,7 +33,7 @@ type siteCommand struct {
 // Run builds the site.
 func (c *siteCommand) Run(ctx context.Context, v *voice) error {
 	if c.Brotli < 0 || c.Brotli > 11 {
-		return fmt.Errorf("--brotli is %d, expected 0 to 11", c.Brotli)
+		return usageError{fmt.Errorf("--brotli is %d, expected 0 to 11", c.Brotli)}
 	}
 	col, err := c.load(v)
 	if err != nil {
@@ -122,7 +122,7 @@ func (c *serveCommand) Run(ctx context.Context, v *voice) error {
 		return err
 	}
 	v.say("%s on http://%s/ until Ctrl-C", col.Title.In(col.Languages[0]), l.Addr())
-	server := &http.Server{Handler: handler(files), ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: loopbackOnly(handler(files)), ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		<-ctx.Done()
 		server.Close()
@@ -131,6 +131,22 @@ func (c *serveCommand) Run(ctx context.Context, v *voice) error {
 		return err
 	}
 	return nil
+}
+
+// loopbackOnly refuses requests that name another host: a page from elsewhere
+// may have its own name resolve to this machine, to read what is not published.
+func loopbackOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := r.Host
+		if h, _, err := net.SplitHostPort(host); err == nil {
+			host = h
+		}
+		if ip := net.ParseIP(strings.Trim(host, "[]")); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			http.Error(w, "this server answers on the loopback address only", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // handler serves a site from memory.
@@ -153,7 +169,6 @@ func handler(files site.Files) http.Handler {
 		}
 		w.Header().Set("Content-Type", t)
 		w.Header().Set("Cache-Control", "no-cache")
-		w.Header().Set("Access-Control-Allow-Origin", "*")
 		w.Write(data)
 	})
 }

@@ -12,6 +12,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 
@@ -65,10 +66,16 @@ func run(ctx context.Context, args []string, v *voice) (status int) {
 	k.BindTo(ctx, (*context.Context)(nil))
 	if err := k.Run(v); err != nil {
 		v.fail(err)
+		if errors.As(err, new(usageError)) {
+			return 2
+		}
 		return 1
 	}
 	return 0
 }
+
+// usageError is a mistake on the command line that only a command can see.
+type usageError struct{ error }
 
 // load reads and checks a collection, printing its problems.
 func (c *collection) load(v *voice) (*records.Collection, error) {

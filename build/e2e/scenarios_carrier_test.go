@@ -161,6 +161,17 @@ func TestElement(t *testing.T) {
 		query[bool](x.tab, "(document.querySelector('vitrine-explorer').remove(), true)")
 	})
 
+	t.Run("takes its own folder for an address that is none", func(t *testing.T) {
+		s := serve(t, dist(t))
+		host := serveHost(t, s, `<vitrine-explorer src="http://"></vitrine-explorer>`)
+		x := &explorer{tab: openTab(t), at: host.URL}
+		x.element = 0
+		x.allowed = []string{s.URL, host.URL}
+		x.goTo(host.URL)
+		x.ready()
+		x.agrees(o, choose())
+	})
+
 	t.Run("follows its attributes", func(t *testing.T) {
 		x := openElement(t, "")
 		query[bool](x.tab, "(document.querySelector('vitrine-explorer').setAttribute('query', args[0]), true)", fragment(f.Name, a))

@@ -155,6 +155,16 @@ func TestFiltering(t *testing.T) {
 		x.agrees(o, choose(f.Name, a))
 	})
 
+	t.Run("an address that is no address opens everything, and says so", func(t *testing.T) {
+		for _, broken := range []string{"100%", "%", "%E0%A4%A", "=", "&&&"} {
+			x := openHTTP(t, broken)
+			x.agrees(o, choose())
+			if says := query[string](x.tab, "V.problems()"); strings.Trim(broken, "&") != "" && says == "" {
+				t.Errorf("#%s is passed over in silence", broken)
+			}
+		}
+	})
+
 	t.Run("about opens in its place, and Back leads to the records", func(t *testing.T) {
 		f, a, _ := o.pick(t, 0)
 		x := openHTTP(t, fragment(f.Name, a))

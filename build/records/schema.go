@@ -27,6 +27,17 @@ var roleKinds = map[string]index.Kind{
 // Bounds are the ways a figure can be meant.
 var Bounds = []string{"exact", "at-least", "at-most", "about", "more-than", "less-than", "up-to"}
 
+// PagePart reports whether an id is kept for parts of the page. Records have
+// places on the same pages, so none may be called like that. A test of package
+// site holds this against the pages.
+func PagePart(id string) bool {
+	return id == "about" || id == "plain" || id == "vitrine" || strings.HasPrefix(id, "vitrine-")
+}
+
+// pageNames are the pages of every site; the one-file form is called like the
+// collection, and may not replace them.
+var pageNames = []string{"index", "plain"}
+
 // Reserved are names a field cannot have: the page's query string uses them,
 // and id is the record's own.
 var Reserved = []string{"q", "sort", "view", "record", "lang", "asof", "known", "vs", "rows", "cols", "limit", "offset", "id"}
@@ -82,7 +93,9 @@ func (l *loader) loadCollection() error {
 	}
 	l.c.ID = l.key(n, "id", owner, true, func(n *node, what string) (string, bool) {
 		s, ok := l.line(n, what)
-		if ok && !validID(s) {
+		if ok && slices.Contains(pageNames, s) {
+			l.add(n.pos, "", "id %s is the name of a page of every site, expected another", quote(s))
+		} else if ok && !validID(s) {
 			l.add(n.pos, idHint(s), "bad id %s: expected a-z, 0-9 and hyphens", quote(s))
 		}
 		return s, ok

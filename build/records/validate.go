@@ -51,7 +51,10 @@ func (l *loader) loadRecord(n *node) {
 	r := &Record{Pos: n.pos, Values: map[string][]Item{}}
 	id := l.key(n, "id", "a record", true, func(n *node, what string) (string, bool) {
 		s, ok := l.line(n, what)
-		if ok && (!validID(s) || strings.HasPrefix(s, "-")) {
+		if ok && PagePart(s) {
+			l.add(n.pos, "", "id %s is the name of a part of the page, expected another", quote(s))
+			return "", false
+		} else if ok && (!validID(s) || strings.HasPrefix(s, "-")) {
 			l.add(n.pos, idHint(s), "bad id %s: expected a-z, 0-9 and hyphens, not beginning with a hyphen", quote(s))
 			return "", false
 		}

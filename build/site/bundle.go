@@ -37,7 +37,6 @@ type config struct {
 	Module string `json:"module"` // address of the .wasm, relative to the page or to embed.js
 	Twin   string `json:"twin"`   // the same as a script, for file://
 	SHA256 string `json:"sha256"` // of the .wasm, in hex
-	Bytes  int    `json:"bytes"`  // its length
 	Page   string `json:"page"`   // the explorer's own page
 	Plain  string `json:"plain"`  // the page without script
 }

@@ -35,7 +35,7 @@ func readable(edtf string) string {
 	}
 	year := parts[0]
 	if strings.HasSuffix(year, "XX") {
-		return year[:len(year)-2] + "00s"
+		return year[:len(year)-2] + "00 to " + year[:len(year)-2] + "99"
 	}
 	if strings.HasSuffix(year, "X") {
 		return year[:len(year)-1] + "0s"

@@ -150,11 +150,12 @@ func markdown(text string) (string, error) {
 	return b.String(), err
 }
 
-// newest returns the first n records for the first paint.
-func (s *builder) newest(n int) []newest {
+// newest returns the first n records for the first paint, linked to their
+// places on page.
+func (s *builder) newest(n int, page string) []newest {
 	var list []newest
 	for _, r := range s.order[:min(n, len(s.order))] {
-		item := newest{ID: r.ID, Href: "plain.html#" + r.ID}
+		item := newest{ID: r.ID, Href: page + "#" + r.ID}
 		for _, f := range s.c.Fields {
 			items := r.Values[f.Name]
 			switch {

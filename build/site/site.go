@@ -107,7 +107,7 @@ func (s *builder) build(tools *toolchain) error {
 		return err
 	}
 	blocks := base64Blocks(packed)
-	conf := config{Module: hashed("assets", s.c.ID, ".wasm", s.module), SHA256: hex.EncodeToString(sum[:]), Bytes: len(s.module),
+	conf := config{Module: hashed("assets", s.c.ID, ".wasm", s.module), SHA256: hex.EncodeToString(sum[:]),
 		Page: "index.html", Plain: "plain.html"}
 	conf.Twin = conf.Module + ".js"
 	s.files[conf.Module] = s.module
@@ -138,17 +138,17 @@ func (s *builder) build(tools *toolchain) error {
 	if page.AboutHTML, err = markdown(s.c.About); err != nil {
 		return err
 	}
-	page.Newest = s.newest(8)
-
 	folder := page
+	folder.Newest = s.newest(8, "plain.html")
 	folder.Config, folder.ShellSrc, folder.TwinSrc = conf, shellName, conf.Twin
 	folder.policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src STYLES; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 	if s.files["index.html"], err = folder.render(); err != nil {
 		return err
 	}
 	single := page
+	single.Newest = s.newest(8, "")
 	single.Style += plainStyle
-	single.Config = config{SHA256: conf.SHA256, Bytes: conf.Bytes, Plain: "#plain"}
+	single.Config = config{SHA256: conf.SHA256, Plain: "#plain"}
 	single.Single, single.Shell, single.Payload, single.PlainHTML, single.PlainHref = true, shell, blocks, plainRecords, "#plain"
 	single.policy = "default-src 'none'; script-src SCRIPTS 'wasm-unsafe-eval'; style-src STYLES; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 	if s.files[s.c.ID+".html"], err = single.render(); err != nil {

@@ -154,6 +154,46 @@ func TestPayloadsHoldTheModule(t *testing.T) {
 	}
 }
 
+// No record may be called like a part of the page it stands on.
+func TestPagePartsAreKeptFromRecords(t *testing.T) {
+	id := regexp.MustCompile(`<(?:[a-z]+)[^>]*? id="?([a-z0-9-]+)`)
+	c, _, err := records.Load("../../corpus")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	for _, r := range c.Records {
+		ids[r.ID] = true
+	}
+	found := 0
+	for _, name := range []string{"index.html", "de-facto.html", "plain.html"} {
+		for _, m := range id.FindAllSubmatch(built(t)[name], -1) {
+			if part := string(m[1]); !ids[part] && !records.PagePart(part) && !bytes.Contains(m[0], []byte("<dt")) {
+				t.Errorf("%s: %s is the id of a part of the page; records.PagePart does not know it", name, part)
+			}
+			found++
+		}
+	}
+	if found < 100 {
+		t.Errorf("found %d ids", found)
+	}
+}
+
+func TestOneFileNamesNoFileBesideIt(t *testing.T) {
+	page := built(t)["de-facto.html"]
+	local := regexp.MustCompile(`(?:href|src)="?([^"#>][^">]*)`)
+	links := 0
+	for _, m := range local.FindAllSubmatch(page, -1) {
+		if address := string(m[1]); !strings.HasPrefix(address, "http") && !strings.HasPrefix(address, "data:") {
+			t.Errorf("it names %s", address)
+		}
+		links++
+	}
+	if links == 0 {
+		t.Error("no link was found")
+	}
+}
+
 func TestScriptForOtherPagesIsASCII(t *testing.T) {
 	script := built(t)["embed.js"]
 	for i, c := range script {
@@ -176,7 +216,7 @@ func TestScriptsDoNotEndTheirElement(t *testing.T) {
 func TestDatesKeepTheirPrecision(t *testing.T) {
 	for in, want := range map[string]string{"2025": "2025", "2025-07": "July 2025", "2025-07-03": "3 July 2025", "2025-07~": "about July 2025",
 		"2025?": "2025 (uncertain)", "2025-01%": "about January 2025 (uncertain)", "2025-01/2025-07": "January 2025 to July 2025", "2023-09/..": "since September 2023",
-		"../2021": "until 2021", "2025-22": "summer 2025", "202X": "2020s", "20XX": "2000s", "2025-XX": "2025", "2025-07-XX": "July 2025"} {
+		"../2021": "until 2021", "2025-22": "summer 2025", "202X": "2020s", "20XX": "2000 to 2099", "2025-XX": "2025", "2025-07-XX": "July 2025"} {
 		if got := readable(in); got != want {
 			t.Errorf("%s reads %q, want %q", in, got, want)
 		}
@@ -193,14 +233,13 @@ func TestNumbersAreGrouped(t *testing.T) {
 
 func TestWriteReplacesASiteWhole(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "made", "here")
-	first := Files{"edition.json": []byte("1"), "a/b.txt": []byte("b"), "gone.txt": nil}
-	if err := Write(first, out); err != nil {
+	if err := Write(summed(Files{"edition.json": []byte("1"), "a/b.txt": []byte("b"), "gone.txt": nil}), out); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(Files{"edition.json": []byte("2"), "new.txt": []byte("n")}, out); err != nil {
+	if err := Write(summed(Files{"edition.json": []byte("2"), "new.txt": []byte("n")}), out); err != nil {
 		t.Fatal(err)
 	}
-	want := "edition.json new.txt"
+	want := "SHA256SUMS edition.json new.txt"
 	if got := list(t, out); got != want {
 		t.Errorf("the folder holds %s, want %s", got, want)
 	}
@@ -210,16 +249,26 @@ func TestWriteReplacesASiteWhole(t *testing.T) {
 	}
 }
 
+// summed adds the list of files that makes a folder a site.
+func summed(files Files) Files {
+	var list strings.Builder
+	for name := range files {
+		fmt.Fprintf(&list, "%064d  %s\n", 0, name)
+	}
+	files["SHA256SUMS"] = []byte(list.String())
+	return files
+}
+
 // TestWriteThatFailsLeavesTheLastSite makes writing fail half-way.
 func TestWriteThatFailsLeavesTheLastSite(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "dist")
-	if err := Write(Files{"edition.json": []byte("1"), "kept.txt": nil}, out); err != nil {
+	if err := Write(summed(Files{"edition.json": []byte("1"), "kept.txt": nil}), out); err != nil {
 		t.Fatal(err)
 	}
 	if err := Write(Files{"a": nil, "a/b": nil, "edition.json": []byte("2")}, out); err == nil {
 		t.Fatal("wrote a file and a folder of the same name")
 	}
-	if got := list(t, filepath.Dir(out)); got != "dist/edition.json dist/kept.txt" {
+	if got := list(t, filepath.Dir(out)); got != "dist/SHA256SUMS dist/edition.json dist/kept.txt" {
 		t.Errorf("the folder holds %s", got)
 	}
 	if b, err := os.ReadFile(filepath.Join(out, "edition.json")); err != nil || string(b) != "1" {
@@ -251,7 +300,16 @@ func TestWriteTouchesNothingThatIsNotASite(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := Write(Files{"edition.json": nil}, mine)
-	if err == nil || !strings.Contains(err.Error(), "holds files that this program did not make\nhint: ") {
+	if err == nil || !strings.Contains(err.Error(), "thesis.doc is in the way: this program did not make it") || !strings.Contains(err.Error(), "\nhint: ") {
+		t.Errorf("got %v", err)
+	}
+	// A site that somebody put a file into is one too.
+	site := filepath.Join(t.TempDir(), "site")
+	files := Files{"index.html": []byte("i"), "SHA256SUMS": []byte(strings.Repeat("0", 64) + "  index.html\n")}
+	if err := errors.Join(Write(files, site), Write(files, site), os.WriteFile(filepath.Join(site, "CNAME"), nil, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(files, site); err == nil || !strings.Contains(err.Error(), "CNAME is in the way") {
 		t.Errorf("got %v", err)
 	}
 	if got := list(t, dir); got != "mine/thesis.doc" {

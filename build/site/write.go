@@ -3,15 +3,18 @@ package site
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Write puts files into the folder out, all or nothing: they are written
 // beside it and the finished folder is renamed into place, so that a build
 // that is stopped leaves the last one as it was. An existing folder is only
-// replaced if it is empty or a site.
+// replaced if all its files are those its SHA256SUMS lists: nothing that
+// somebody put there is lost.
 func Write(files Files, out string) (err error) {
 	if err := replaceable(out); err != nil {
 		return err
@@ -82,8 +85,23 @@ func replaceable(out string) error {
 	if len(entries) == 0 {
 		return nil
 	}
-	if _, err := os.Stat(filepath.Join(out, "edition.json")); err != nil {
-		return fmt.Errorf("%s holds files that this program did not make\nhint: choose another folder with -o, or empty it", out)
+	ours := map[string]bool{"SHA256SUMS": true}
+	sums, err := os.ReadFile(filepath.Join(out, "SHA256SUMS"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
 	}
-	return nil
+	for line := range strings.Lines(string(sums)) {
+		_, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
+		ours[name] = true
+	}
+	return filepath.WalkDir(out, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(out, p)
+		if err == nil && !ours[filepath.ToSlash(rel)] {
+			err = fmt.Errorf("%s is in the way: this program did not make it, and replaces the whole folder\nhint: choose another folder with -o, or move that file away", p)
+		}
+		return err
+	})
 }
