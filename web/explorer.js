@@ -111,8 +111,8 @@ export async function mountExplorer(root, options) {
   const split = h("div", { class: "split" }, results, record.el);
   const about = h("section", { class: "about", hidden: true, tabindex: "-1" });
   const head = h("div", { class: "lead-in" }, sentence.el, problems.el, histogram?.el, h("div", { class: "bar-line" }, dates?.el, order.el));
-  const main = h(embedded ? "div" : "main", { class: "main", id: embedded ? undefined : "main" }, broken, head, split, about);
-  const skip = h("a", { class: "skip", href: "#main", on: { click: skipTo } }, t("skip"));
+  const main = h(embedded ? "div" : "main", { class: "main", id: embedded ? undefined : "vitrine-main" }, broken, head, split, about);
+  const skip = h("a", { class: "skip", href: "#vitrine-main", on: { click: skipTo } }, t("skip"));
   const body = h("div", { class: "body" }, rail, main);
   root.replaceChildren(skip, top.el, body, ...sheet.el, foot(ctx));
   for (const frame of [body, split]) stick(frame, ctx.signal);

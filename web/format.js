@@ -193,7 +193,9 @@ export function dateOf(bar, unit) {
 
 /**
  * Folds a label or a search in one: no case, no accents, one form of the
- * letters that Arabic, Persian and Pashto keyboards write differently.
+ * letters that Arabic, Persian and Pashto keyboards write differently. It is
+ * for searching among the values of a facet; the engine folds by tables of its
+ * own (build/indexer/tables.go), which this follows for those letters.
  * @param {string} text
  */
 export function fold(text) {
@@ -201,10 +203,11 @@ export function fold(text) {
     .normalize("NFKD")
     .toLowerCase()
     .replace(/[\p{M}\u0640\u200b-\u200f\u2060\ufeff]/gu, "")
-    .replace(/[\u064a\u0649\u0626\u06cd\u06d0]/g, "\u06cc") // yeh
-    .replace(/[\u0643\u06ab]/g, "\u06a9") // kaf
-    .replace(/[\u0629\u06c0\u06d5]/g, "\u0647") // heh
-    .replace(/\u0671/g, "\u0627") // alef
+    .replace(/[\u064a\u0649\u0626\u06cd\u06ce\u06d0\u06d2]/g, "\u06cc") // yeh
+    .replace(/[\u0643\u06aa]/g, "\u06a9") // kaf
+    .replace(/\u06ab/g, "\u06af") // gaf
+    .replace(/[\u0629\u06be\u06c1-\u06c3\u06d5]/g, "\u0647") // heh
+    .replace(/[\u0671-\u0673]/g, "\u0627") // alef
     .replace(/[\u0660-\u0669]/g, (c) => String(c.charCodeAt(0) - 0x660))
     .replace(/[\u06f0-\u06f9]/g, (c) => String(c.charCodeAt(0) - 0x6f0))
     .replace(/[\u00f8\u0142\u0111\u0131\u00df\u00e6\u0153]/g, (c) => LATIN[c] ?? c)
@@ -224,12 +227,13 @@ function quantity(value, locale) {
   if (!/^-?\d+(\.\d+)?$/.test(value)) return value;
   const n = Number(value);
   const decimals = value.split(".")[1]?.length ?? 0;
-  if (Math.abs(n) >= 1e9 && decimals === 0 && n % 1e7 === 0) {
+  if (Math.abs(n) >= 1e9 && Math.abs(n) < 1e12 && decimals === 0 && n % 1e7 === 0) {
     const compact = { notation: /** @type {const} */ ("compact"), compactDisplay: /** @type {const} */ ("long") };
     return new Intl.NumberFormat(locale, { ...compact, maximumFractionDigits: 2 }).format(n);
   }
-  if (!Number.isSafeInteger(Math.trunc(n))) return value;
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(n);
+  if (value.length > 20) return value; // more digits than anybody reads, and than some browsers group exactly
+  const exact = /** @type {Intl.StringNumericLiteral} */ (value); // as text: no detour through a double
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(exact);
 }
 
 /** @param {string} text */

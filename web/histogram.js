@@ -14,7 +14,7 @@
 
 import { h, setAttr, setText, svg } from "./dom.js";
 import { barOf, dateOf, joinRange, lastBarOf, splitRange } from "./format.js";
-import { chosen, set } from "./state.js";
+import { NONE, chosen, set } from "./state.js";
 
 /** @typedef {import("./context.js").Context} Context */
 /** @typedef {import("./context.js").View} View */
@@ -310,9 +310,12 @@ export function createHistogram(ctx, base) {
       const focus = /** @type {Document | ShadowRoot} */ (el.getRootNode()).activeElement;
       if (!drag && cursor.hasAttribute("hidden") && focus !== from && focus !== to) idle();
       const { before = 0, none = 0 } = answer.histogram ?? {};
-      const said = [before ? t("hist.before", { n: before, date: format.date(dateAt(0)) }) : "", none ? t("hist.undated", { n: none }) : ""].filter(Boolean);
-      note.hidden = said.length === 0;
-      setText(note, said.length ? `${said.join("; ")}.` : "");
+      note.hidden = !before && !none;
+      note.replaceChildren(
+        before ? t("hist.before", { n: before, date: format.date(dateAt(0)) }) : "",
+        before && none ? " · " : "",
+        none ? ctx.link((s) => set(s, field, NONE), {}, t("hist.undated", { n: none })) : "",
+      );
     },
   };
 }

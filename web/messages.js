@@ -91,6 +91,7 @@ const EN = {
   "dates.selected": "Selection",
 
   "sort.label": "Order",
+  "sort.default": "As collected",
   "sort.-date": "Newest first",
   "sort.date": "Oldest first",
   "sort.title": "By title",

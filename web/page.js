@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Entry of the page's bundle: starts the explorer in `#vitrine`. What the page
- * shows before (and instead, if the engine cannot start) stands in `#first` and
+ * shows before (and instead, if the engine cannot start) stands in `#vitrine-first` and
  * is only hidden, never taken apart, so that a page saved while running starts
  * afresh when it is opened again.
  */
@@ -14,8 +14,8 @@ import { parse } from "./state.js";
 
 const html = document.documentElement;
 const mount = /** @type {HTMLElement} */ (document.getElementById("vitrine"));
-const first = /** @type {HTMLElement} */ (document.getElementById("first"));
-const status = /** @type {HTMLElement} */ (document.getElementById("status"));
+const first = /** @type {HTMLElement} */ (document.getElementById("vitrine-first"));
+const status = /** @type {HTMLElement} */ (document.getElementById("vitrine-status"));
 /** @type {import("./wire").Config} */
 const config = JSON.parse(document.getElementById("vitrine-config")?.textContent ?? "{}");
 const plain = config.plain || "plain.html";
@@ -37,7 +37,12 @@ const here = location.href.split("#")[0];
 /** The part of the one-file page that a fragment names as an ordinary anchor would, if any. */
 function anchor() {
   const id = location.hash.slice(1);
-  return id && !id.includes("=") ? document.getElementById(decodeURIComponent(id))?.closest("#plain, #about") : null;
+  if (!id || id.includes("=")) return null;
+  try {
+    return document.getElementById(decodeURIComponent(id))?.closest("#plain, #about");
+  } catch {
+    return null; // a stray % names nothing
+  }
 }
 
 // The one-file form has its plain records in the page; they are shown when asked for.

@@ -24,6 +24,9 @@
 /** @type {readonly Single[]} */
 const SINGLES = ["q", "sort", "view", "record", "lang"];
 
+/** Names that mean something else than a field; as in wasm/search/request.go. */
+const RESERVED = ["q", "sort", "view", "record", "lang", "asof", "known", "vs", "rows", "cols", "limit", "offset"];
+
 /** The value that stands for records without a value. */
 export const NONE = "(none)";
 
@@ -44,14 +47,24 @@ export function parse(fragment) {
   for (const part of fragment.replace(/^#/, "").split("&")) {
     if (part === "") continue;
     const at = part.indexOf("=");
-    const name = decode(at < 0 ? part : part.slice(0, at));
+    const name = plain(decode(at < 0 ? part : part.slice(0, at)));
     const value = at < 0 ? "" : decode(part.slice(at + 1));
     if (name === "limit" || name === "offset") continue;
     const key = SINGLES.find((s) => s === name);
-    if (key) single[key] = value;
+    if (key === "q" && single.q) single.q += ` ${value}`;
+    else if (key) single[key] = value;
     else if (!terms.some((t) => t[0] === name && t[1] === value)) terms.push([name, value]);
   }
   return { ...single, terms };
+}
+
+/**
+ * A name without the `f:` that says it is a field's, where it says nothing new.
+ * @param {string} name
+ */
+function plain(name) {
+  const field = name.replace(/^(-?)f:/, "$1");
+  return RESERVED.includes(field.replace(/^-/, "")) ? name : field;
 }
 
 /**

@@ -16,8 +16,6 @@ import { failure } from "./notices.js";
 const HOME = document.currentScript instanceof HTMLScriptElement && document.currentScript.src ? new URL("./", document.currentScript.src).href : document.baseURI;
 
 /** Languages written from right to left that may be asked for. */
-const RTL = /^(ar|arc|ckb|dv|fa|he|ks|prs|ps|sd|ug|ur|yi)\b/;
-
 /** @type {CSSStyleSheet | undefined} */
 let sheet;
 
@@ -64,10 +62,11 @@ export class VitrineElement extends HTMLElement {
     if (this.#life && before !== after) this.connectedCallback();
   }
 
-  /** Address of the explorer's folder. */
+  /** Address of the explorer's folder; where the attribute is missing or no address, that of this script. */
   get src() {
     const given = this.getAttribute("src");
-    return given ? new URL(given.endsWith("/") ? given : `${given}/`, document.baseURI).href : HOME;
+    const folder = given && (given.endsWith("/") ? given : `${given}/`);
+    return folder && URL.canParse(folder, document.baseURI) ? new URL(folder, document.baseURI).href : HOME;
   }
 
   set src(value) {
@@ -89,7 +88,7 @@ export class VitrineElement extends HTMLElement {
     const lang = chooseLanguage(wish);
     const mount = document.createElement("div");
     mount.className = "vitrine embedded";
-    mount.dir = RTL.test(lang) ? "rtl" : "ltr";
+    mount.dir = "ltr"; // as all languages of the interface so far; a host's own must not leak in
     mount.lang = lang;
     const height = this.getAttribute("height");
     const sheets = [(sheet ??= sheetOf(css))];
@@ -108,8 +107,8 @@ export class VitrineElement extends HTMLElement {
     this.#root.adoptedStyleSheets = sheets;
     this.#root.replaceChildren(mount); // a page saved by Chromium brings its shadow roots along
 
+    const names = config ?? { module: "", twin: "", sha256: "", page: "index.html", plain: "plain.html" };
     const base = this.src;
-    const names = config ?? { module: "", twin: "", sha256: "", bytes: 0, page: "index.html", plain: "plain.html" };
     const page = new URL(names.page, base).href;
     const plain = new URL(names.plain, base).href;
     try {

@@ -1,8 +1,7 @@
 /**
  * The wire: what the Go module says and what the shell asks. One request is
  * the page's query string, one answer is a JSON text and an array of counts.
- * Both ends list the same members in the same order; the other end is
- * wasm/search/response.go.
+ * The other end is wasm/search/response.go; a member added there is added here.
  */
 
 /** A short text in one or more languages, keyed by BCP 47 tag. */
@@ -120,6 +119,8 @@ export interface Source {
   archived?: string;
   seen?: string;
   note?: string;
+  /** Further properties, from which fields are derived. */
+  props?: Record<string, string>;
 }
 
 export interface Problem {
@@ -195,7 +196,6 @@ export interface Config {
   module: string;
   twin: string;
   sha256: string;
-  bytes: number;
   page: string;
   /** The page of all records without script. */
   plain: string;
