@@ -13,7 +13,6 @@ import (
 	"vitrine/build/records"
 	"vitrine/wasm/analysis"
 	"vitrine/wasm/index"
-	"vitrine/wasm/search"
 )
 
 func TestBuildIsDeterministic(t *testing.T) {
@@ -44,17 +43,7 @@ func TestFacetsAnswerBeforeTheWordsHaveArrived(t *testing.T) {
 		t.Fatal(err)
 	}
 	ask := func(request string, parts ...[]byte) (int, []uint32, string) {
-		ix, err := index.Open(parts...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := ix.Check(); err != nil {
-			t.Fatal(err)
-		}
-		e, err := search.New(ix)
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, e := openParts(t, parts...)
 		a := e.Ask(request)
 		var got answer
 		if err := json.Unmarshal(a.JSON, &got); err != nil {

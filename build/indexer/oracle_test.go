@@ -223,6 +223,12 @@ func open(t testing.TB, c *records.Collection, o Options) (*index.Index, *search
 	if err != nil {
 		t.Fatal(err)
 	}
+	return openParts(t, parts...)
+}
+
+// openParts opens parts as the module does, and checks them whole.
+func openParts(t testing.TB, parts ...[]byte) (*index.Index, *search.Engine) {
+	t.Helper()
 	ix, err := index.Open(parts...)
 	if err != nil {
 		t.Fatal(err)

@@ -6,16 +6,14 @@ import (
 	"math/rand/v2"
 	"syscall"
 	"testing"
-
-	"vitrine/wasm/index"
-	"vitrine/wasm/search"
 )
 
 // TestIndexIsNeverWrittenTo opens an index on pages that the processor lets
-// nobody write to and asks everything the oracle asks: a write ends the test
-// with a fault. In the module the same bytes lie in the data segment.
+// nobody write to and asks much of what the oracle asks: a write ends the test
+// with a fault. The collection is large enough for every kind of container. In
+// the module the same bytes lie in the data segment.
 func TestIndexIsNeverWrittenTo(t *testing.T) {
-	parts, err := Build(oracleCollection(t, rand.New(rand.NewPCG(9, 10)), 40), Options{})
+	parts, err := Build(oracleCollection(t, rand.New(rand.NewPCG(9, 10)), 20000), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,22 +25,15 @@ func TestIndexIsNeverWrittenTo(t *testing.T) {
 	if err := syscall.Mprotect(page, syscall.PROT_READ); err != nil {
 		t.Fatal(err)
 	}
-	ix, err := index.Open(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := ix.Check(); err != nil {
-		t.Fatal(err)
-	}
-	e, err := search.New(ix)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, e := openParts(t, page)
 	e.Meta()
-	asked := 0
+	asked, rng := 0, rand.New(rand.NewPCG(9, 11))
 	clauses := oracleClauses(t)
 	for _, a := range clauses {
 		for _, b := range clauses {
+			if rng.IntN(10) > 0 { // a tenth of all pairs
+				continue
+			}
 			for _, sort := range []string{"", "&sort=date", "&sort=title", "&sort=relevance&record=r01"} {
 				e.Ask(a.text + "&" + b.text + sort)
 				asked++

@@ -19,6 +19,20 @@ func (j *json) key(name string) {
 	*j = append(*j, ':')
 }
 
+// Members with a value of one kind.
+
+//go:noinline
+func (j *json) keyInt(name string, v int) { j.key(name); j.int(v) }
+
+//go:noinline
+func (j *json) keyText(name, s string) { j.key(name); j.text(s) }
+
+//go:noinline
+func (j *json) keyBool(name string, v bool) { j.key(name); j.bool(v) }
+
+//go:noinline
+func (j *json) keyRaw(name, s string) { j.key(name); j.raw(s) }
+
 // comma separates members and elements; after an opening bracket or a colon
 // it writes nothing.
 //

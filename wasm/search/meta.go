@@ -1,0 +1,105 @@
+package search
+
+import "vitrine/wasm/index"
+
+// Meta returns what the shell is told once: the collection, its fields with
+// their value tables, and where each facet's counts stand.
+func (e *Engine) Meta() []byte {
+	var j json
+	j.open('{')
+	j.keyInt("format", index.FormatVersion)
+	j.keyText("edition", e.ix.EditionString())
+	j.keyInt("records", e.ix.Records)
+	if schema := e.ix.Section(index.TagSchema, index.NoField, 0); len(schema) > 2 {
+		j.comma()
+		j.bytes(schema[1 : len(schema)-1]) // its members, without the braces
+	}
+	j.key("sorts")
+	j.open('[')
+	for _, s := range e.sorts {
+		j.comma()
+		j.text(s)
+	}
+	j.close(']')
+	j.key("fields")
+	j.open('[')
+	for i := range e.ix.Fields {
+		j.comma()
+		e.metaField(&j, i)
+	}
+	j.close(']')
+	j.keyInt("nCounts", e.nCounts)
+	j.close('}')
+	return j
+}
+
+func (e *Engine) metaField(j *json, i int) {
+	f := &e.ix.Fields[i]
+	j.open('{')
+	j.keyText("name", f.Name)
+	j.keyText("kind", f.Kind.String())
+	j.keyRaw("label", orEmpty(f.Label))
+	if f.Help != "" {
+		j.keyRaw("help", f.Help)
+	}
+	j.keyBool("facet", f.Flags&index.Facet != 0)
+	j.keyBool("filter", e.facetOf[i] != nil || e.days[i] != nil)
+	j.keyBool("multi", f.Flags&index.Multi != 0)
+	j.key("show")
+	j.open('[')
+	if f.Flags&index.OnCard != 0 {
+		j.comma()
+		j.text("card")
+	}
+	if f.Flags&index.OnRecord != 0 {
+		j.comma()
+		j.text("record")
+	}
+	j.close(']')
+	if f.Order != "" {
+		j.keyText("order", f.Order)
+	}
+	if f.Flags&index.Facet != 0 && e.facetOf[i] != nil {
+		j.keyInt("offset", e.facetOf[i].offset)
+	}
+	if f.Kind == index.Keyword {
+		j.key("values")
+		j.open('{')
+		j.key("key")
+		keys, _ := e.ix.Values(i)
+		j.list(keys)
+		j.key("label")
+		j.open('{')
+		for l := range e.languages.Len() {
+			labels, _ := e.ix.Labels(i, l)
+			j.key(e.languages.At(l))
+			j.list(labels)
+		}
+		j.close('}')
+		if help, _ := e.ix.Help(i); help.Len() > 0 && e.languages.Len() > 0 {
+			j.key("help")
+			j.open('{')
+			j.key(e.languages.At(0))
+			j.list(help)
+			j.close('}')
+		}
+		j.close('}')
+	}
+	j.close('}')
+}
+
+func orEmpty(object string) string {
+	if object == "" {
+		return "{}"
+	}
+	return object
+}
+
+func (j *json) list(l index.List) {
+	j.open('[')
+	for i := range l.Len() {
+		j.comma()
+		j.text(l.At(i))
+	}
+	j.close(']')
+}
