@@ -146,11 +146,15 @@ export async function mountExplorer(root, options) {
     const narrowedAnew = listed !== undefined && listed !== key;
     listed = key;
     const view = { state: asked, answer: result.answer, counts: result.counts, key };
+    const scope = /** @type {Document | ShadowRoot} */ (root.getRootNode());
+    const held = root.contains(scope.activeElement);
     broken.hidden = true;
     head.hidden = split.hidden = asked.view === "about" && options.about !== null;
     for (const part of parts) part?.update(view);
     showAbout(asked);
     showRecord(view, byHand);
+    // What was pressed may be gone, as a value on a card is: the reader goes on where its result is.
+    if (held && !root.contains(scope.activeElement)) results.focus({ preventScroll: true });
     if (byHand && narrowedAnew && results.getBoundingClientRect().top < 0) head.scrollIntoView({ block: "start" });
     root.setAttribute("data-ready", ""); // what tests and host pages wait for
     setAttr(root, "data-total", String(result.answer.total));

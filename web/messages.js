@@ -38,7 +38,6 @@ const EN = {
   "facet.nothing": "No value of that name",
   "facet.more": "{n} more: search to find them",
   "facet.clear": "Clear",
-  "facet.clearLabel": "Clear {label}",
   "facet.values": { one: "{n} value", other: "{n} values" },
   "facet.chosen": "{n} chosen",
 
@@ -135,10 +134,8 @@ const EN = {
   "record.copyLink": "Copy link",
   "record.copied": "Copied",
   "record.selected": "Selected: copy it with your keyboard or menu",
-  "record.unknown": "There is no record “{id}” in this edition.",
   "cite.text": "“{title}”, {collection}, edition {edition}, record {id}. Source: {sources}.",
   "cite.nosource": "“{title}”, {collection}, edition {edition}, record {id}.",
-  "cite.untitled": "record {id}",
 
   "empty.title": "No record matches all of this.",
   "empty.word": "No record contains “{word}”.",

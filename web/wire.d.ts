@@ -143,7 +143,7 @@ export interface Histogram {
   n: number;
   /** Place in the counts: n bars of records certainly in them, then n of those that may be. */
   offset: number;
-  /** Records that may be in several bars. */
+  /** Records that may be in a bar and are in none for certain. */
   wide: number;
   /** Records from before the first bar, and records without a date: in no bar. */
   before: number;

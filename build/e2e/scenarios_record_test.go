@@ -219,6 +219,14 @@ func TestKeyboardAlone(t *testing.T) {
 		x.until("the list, with the focus on the headline", "!V.record() && V.focused() === V.headline(args[0])", id)
 	})
 
+	t.Run("a value followed by Enter keeps the focus among the results", func(t *testing.T) {
+		x := openHTTP(t, "")
+		query[bool](x.tab, "(V.one('a[data-field]', V.cards()[0]).focus(), true)")
+		x.keys(kb.Enter)
+		x.until("fewer records", "V.total() < args[0]", len(o.Records))
+		x.until("the focus among the results", "document.activeElement.closest('.results') !== null")
+	})
+
 	t.Run("every stop has a name and can be seen", func(t *testing.T) {
 		x := openHTTP(t, "")
 		const stops = 60
