@@ -2,7 +2,7 @@
 /** The list of records as cards, a window at a time. */
 
 import { h, quiet, setAttr, setText } from "./dom.js";
-import { figureBlock, keyword, marked, sourceShort, titleOf, valueOf } from "./values.js";
+import { amount, figureBlock, keyword, marked, sourceShort, titleOf, valueOf } from "./values.js";
 import { request } from "./state.js";
 
 /** @typedef {import("./context.js").Context} Context */
@@ -107,6 +107,10 @@ function card(ctx, hit, answer) {
   const chips = schema.chips.flatMap((field) =>
     /** @type {number[]} */ (hit.fields[field.name] ?? []).map((o) => h("li", {}, keyword(ctx, field, o, "tag"))),
   );
+  const amounts = schema.amounts
+    .filter((field) => field.name in hit.fields)
+    .map((field) => h("li", {}, h("span", { class: "tag", title: schema.text(field.help) || undefined }, `${schema.label(field)} `, amount(ctx, field, /** @type {number} */ (hit.fields[field.name])))));
+  const tags = [...chips, ...amounts];
   return h(
     "article",
     { class: figures.length ? "card with-figure" : "card", data: { id: hit.id } },
@@ -120,7 +124,7 @@ function card(ctx, hit, answer) {
     summary && h("p", { class: "fact" }, h("bdi", {}, ...marked(summary))),
     body?.m?.length && h("p", { class: "found" }, h("bdi", {}, ...marked(body))),
     figures.length > 0 && figureBlock(ctx, figures[0], figures.length - 1),
-    chips.length > 0 && h("ul", { class: "tags" }, ...chips),
+    tags.length > 0 && h("ul", { class: "tags" }, ...tags),
     refs.length > 0 && h("p", { class: "where" }, quiet(`${t("card.sources")}: `), refs.map((r) => sourceShort(r, answer.sources)).join(" · ")),
   );
 }

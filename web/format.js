@@ -11,11 +11,16 @@
  * @typedef {object} Format
  * @property {(n: number) => string} count a whole number
  * @property {(value: string) => string} quantity a decimal number as recorded, unrounded
+ * @property {(n: number, unit?: string) => string} number the value of a number field, unrounded
+ * @property {(range: string, unit?: string) => string} numbers a range of numbers as it stands in an address, `a..b`; empty when it is none
  * @property {(edtf: string) => string} date an EDTF date at its own precision
  * @property {(range: string) => string} range a range as it stands in an address, `a..b`
  * @property {(tag: string) => string} language the name of a language
  * @property {Intl.Collator} collator order of labels
  */
+
+/** A number as an address writes it; as in build/records/number.go. */
+const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 /**
  * Formatters for one language.
@@ -101,9 +106,32 @@ export function createFormat(lang, t) {
     return t("date.any");
   };
 
+  /**
+   * @param {number} n
+   * @param {string} [unit]
+   */
+  const number = (n, unit = "") => {
+    const text = String(n);
+    const shown = text.includes("e") ? new Intl.NumberFormat(locale, { notation: "scientific", maximumFractionDigits: 17 }).format(n) : quantity(text, locale);
+    if (!unit) return shown;
+    return unit === "%" ? t("number.percent", { n: shown }) : t("number.unit", { n: shown, unit });
+  };
+
   return {
     count: (n) => whole.format(n),
     quantity: (value) => quantity(value, locale),
+    number,
+    numbers(range, unit) {
+      const { from, to } = splitRange(range);
+      const [a, b] = [from, to].map((end) => (NUMBER.test(end) ? Number(end) : undefined));
+      if ((from && a === undefined) || (to && b === undefined)) return "";
+      if (a !== undefined && b !== undefined) {
+        if (a > b) return "";
+        return a === b ? number(a, unit) : t("number.between", { from: number(a), to: number(b, unit) });
+      }
+      if (a !== undefined) return t("number.from", { n: number(a, unit) });
+      return b === undefined ? "" : t("number.to", { n: number(b, unit) });
+    },
     date(edtf) {
       const at = edtf.indexOf("/");
       if (at < 0) return one(edtf);

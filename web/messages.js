@@ -49,6 +49,7 @@ const EN = {
   "sentence.not": "not ",
   "sentence.noneOf": "{label} not recorded",
   "sentence.words": "“{words}”",
+  "sentence.number": "{label} {range}",
   "sentence.certain": "{range}, certainly",
   "sentence.remove": "Remove {label}",
   "sentence.removeNot": "Stop excluding {label}",
@@ -166,6 +167,12 @@ const EN = {
   "error.plain": "Read all records as plain text",
   "error.restart": "Start again with all records",
   "loading": "The explorer is loading …",
+
+  "number.unit": "{n}\u00a0{unit}",
+  "number.percent": "{n}%",
+  "number.between": "{from} to {to}",
+  "number.from": "{n} or more",
+  "number.to": "{n} or less",
 
   "date.season": "{season} {year}",
   "date.season.21": "spring",

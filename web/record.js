@@ -7,7 +7,7 @@
 
 import { external, h, setText } from "./dom.js";
 import { citation, copy } from "./cite.js";
-import { figureBasis, figureBlock, keyword, marked, number, sourceFull, sourceShort, titleOf, valueOf } from "./values.js";
+import { amount, figureBasis, figureBlock, keyword, marked, number, sourceFull, sourceShort, titleOf, valueOf } from "./values.js";
 
 /** @typedef {import("./context.js").Context} Context */
 /** @typedef {import("./context.js").View} View */
@@ -179,6 +179,8 @@ function values(ctx, field, hit) {
       return joined(/** @type {number[]} */ (value).map((o) => keyword(ctx, field, o)));
     case "date":
       return [format.date(/** @type {DateValue} */ (value).edtf)];
+    case "number":
+      return [amount(ctx, field, /** @type {number} */ (value))];
     case "relation":
       return [h("ul", {}, .../** @type {Relation[]} */ (value).map((r) => h("li", {}, ctx.link((s) => ({ ...s, record: r.id }), {}, h("bdi", {}, r.title)))))];
     case "figure":

@@ -128,6 +128,11 @@ export class Schema {
     return this.meta.fields.filter((f) => f.kind === "keyword" && f !== kicker && onCard(f) && f.name !== this.meta.roles.claim);
   }
 
+  /** The number fields whose values a card shows. */
+  get amounts() {
+    return this.meta.fields.filter((f) => f.kind === "number" && onCard(f));
+  }
+
   /** @param {Field} field */
   #hasPart(field) {
     return Object.values(this.meta.roles).includes(field.name);

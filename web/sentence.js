@@ -38,15 +38,28 @@ export function partsOf(ctx, state) {
       parts.push({ name, value, label: certain ? t("sentence.certain", { range }) : range, group: name, not });
       continue;
     }
+    if (field.kind === "number" && !not && value !== NONE) {
+      const range = format.numbers(value, schema.text(field.unit));
+      if (range) parts.push({ name, value, label: t("sentence.number", { label: schema.label(field), range }), group: name, not });
+      continue;
+    }
     const ordinal = schema.ordinal(field, value);
-    if (field.kind !== "keyword" || ordinal < 0) continue;
+    if ((field.kind !== "keyword" && (!isRanged(field) || not)) || ordinal < 0) continue;
     const label = value === NONE ? t("sentence.noneOf", { label: schema.label(field) }) : schema.valueLabel(field, ordinal);
     parts.push({ name, value, label, group: name, not });
   }
-  // Words first, then each field's values together, exclusions after, dates last.
+  // Words first, then each field's values together, exclusions after, ranges last.
   const groups = [...new Set(parts.map((p) => p.group))];
-  const rank = (/** @type {Part} */ p) => (p.name === "q" ? 0 : p.not ? 2e3 : schema.field(p.name)?.kind === "date" ? 3e3 : 1e3) + groups.indexOf(p.group);
+  const rank = (/** @type {Part} */ p) => (p.name === "q" ? 0 : p.not ? 2e3 : isRanged(schema.field(p.name)) ? 3e3 : 1e3) + groups.indexOf(p.group);
   return parts.sort((a, b) => rank(a) - rank(b));
+}
+
+/**
+ * Whether a field is narrowed by ranges instead of values.
+ * @param {import("./wire").Field | undefined} field
+ */
+function isRanged(field) {
+  return field?.kind === "date" || field?.kind === "number";
 }
 
 /**

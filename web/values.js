@@ -75,6 +75,16 @@ export function keyword(ctx, field, ordinal, look) {
 }
 
 /**
+ * The value of a number field with its unit.
+ * @param {Context} ctx
+ * @param {Field} field
+ * @param {number} n
+ */
+export function amount(ctx, field, n) {
+  return h("bdi", {}, ctx.format.number(n, ctx.schema.text(field.unit)));
+}
+
+/**
  * The number of a figure with the word that bounds it, and with its unit unless
  * the words for what was counted name it.
  * @param {Context} ctx

@@ -7,7 +7,7 @@
 /** A short text in one or more languages, keyed by BCP 47 tag. */
 export type Text = Record<string, string>;
 
-export type Kind = "keyword" | "text" | "date" | "source" | "figure" | "relation" | "url";
+export type Kind = "keyword" | "text" | "date" | "source" | "figure" | "relation" | "url" | "number";
 
 export interface Licence {
   name: string;
@@ -43,6 +43,8 @@ export interface Field {
   multi?: boolean;
   order?: "count" | "label" | "fixed";
   show?: string[];
+  /** Numbers only: what stands behind a value. */
+  unit?: Text;
   /** Facets only: index of the first value in the counts; n values, then "not recorded". */
   offset?: number;
   values?: Values;
@@ -99,7 +101,7 @@ export interface Figure {
   counter?: string;
 }
 
-export type Value = TextValue | number[] | DateValue | SourceRef[] | Relation[] | Figure[] | string;
+export type Value = TextValue | number[] | DateValue | SourceRef[] | Relation[] | Figure[] | string | number;
 
 export interface Hit {
   id: string;

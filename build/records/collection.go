@@ -59,6 +59,7 @@ type Field struct {
 	Order    string // order of a facet's values: "count", "label" or "fixed"
 	Show     []string
 	Weight   int         // weight of a text field in ranking, 1 to 9; 0 means not searched
+	Unit     Text        // of a number field, shown behind its values; nil without one
 	Vocab    *Vocabulary // nil for free keywords; for a source field nil as well
 	Derive   *Derive     // nil unless the values are worked out from another field
 	Pos      Pos
@@ -66,7 +67,8 @@ type Field struct {
 
 // Derive says that a keyword field's values are a property of the values of
 // another field: the region of a country, the outlet of a source. Properties
-// of vocabulary values and of sources are looked up by name.
+// of vocabulary values and of sources are looked up by name. A value that does
+// not have the property takes it from the nearest value above that has.
 type Derive struct {
 	From     *Field
 	Property string
@@ -81,6 +83,38 @@ type Vocabulary struct {
 
 // ByID returns the value with that id, or nil.
 func (v *Vocabulary) ByID(id string) *Value { return v.byID[id] }
+
+// Ancestors returns the ids of the values above a value, nearest first; none
+// for an id the vocabulary does not have. Every value stands in Values, whether
+// a record holds it or only one below it.
+func (v *Vocabulary) Ancestors(id string) []string {
+	var ids []string
+	for value := v.above(v.byID[id]); value != nil; value = v.above(value) {
+		ids = append(ids, value.ID)
+	}
+	return ids
+}
+
+// above returns the parent of a value, or nil. The chain of parents ends, since
+// a vocabulary is read without those that lead round in a circle.
+func (v *Vocabulary) above(value *Value) *Value {
+	if value == nil {
+		return nil
+	}
+	return v.byID[value.Parent]
+}
+
+// Parent returns the id of the value above one of the field's values, and ""
+// at the top, for free keywords and for what is no value.
+func (f *Field) Parent(id string) string {
+	if f.Vocab == nil {
+		return ""
+	}
+	if value := f.Vocab.above(f.Vocab.byID[id]); value != nil {
+		return value.ID
+	}
+	return ""
+}
 
 // Value is one controlled value.
 type Value struct {
@@ -124,7 +158,8 @@ type Record struct {
 // Item is one value of a field in a record. Which members are set depends on
 // the field's kind.
 type Item struct {
-	Text   string     // Keyword: the value's id; Text, URL: as written; Relation: the record's id
+	Text   string     // Keyword: the value's id; Text, URL: as written; Relation: the record's id; Number: by FormatNumber
+	Number float64    // Number: finite, and never -0
 	Date   Date       // Date
 	Source *SourceRef // Source
 	Figure *FigureRef // Figure

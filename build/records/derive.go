@@ -89,6 +89,9 @@ func (l *loader) checkProperty(f *Field, at *node) {
 		l.unchecked[f] = true
 		return
 	}
+	if from.Vocab != nil && l.orphaned[from.Vocab] {
+		l.unchecked[f] = true // values may lack what a parent would have handed down
+	}
 	found := false
 	var names []string
 	check := func(props map[string]string, places map[string]Pos) {
@@ -158,7 +161,8 @@ func (l *loader) derive() {
 	}
 }
 
-// of returns the property of one value of the origin.
+// of returns the property of one value of the origin, or of the nearest value
+// above it that has the property.
 func (d *Derive) of(item Item) (string, bool) {
 	if item.Source != nil {
 		s, ok := item.Source.Source.Props[d.Property]
@@ -167,12 +171,13 @@ func (d *Derive) of(item Item) (string, bool) {
 	if d.From.Vocab == nil {
 		return "", false
 	}
-	v := d.From.Vocab.ByID(item.Text)
-	if v == nil {
-		return "", false
+	vocab := d.From.Vocab
+	for v := vocab.ByID(item.Text); v != nil; v = vocab.above(v) {
+		if s, ok := v.Props[d.Property]; ok {
+			return s, true
+		}
 	}
-	s, ok := v.Props[d.Property]
-	return s, ok
+	return "", false
 }
 
 // checkRequired reports derived fields without a value in a record that must

@@ -67,11 +67,15 @@ func describe(item Item) string {
 	case item.Date.EDTF != "":
 		return fmt.Sprintf("%s = %s to %s %t", item.Date.EDTF, FormatDay(item.Date.Lo), FormatDay(item.Date.Hi), item.Date.Imprecise)
 	}
+	if item.Text == FormatNumber(item.Number) {
+		return "number " + item.Text
+	}
 	return fmt.Sprintf("%q", item.Text)
 }
 
 // goodRecords is in order of path, as bytes: a-b.yaml comes before a/c.yml.
-// The sequences NO, 001, 1e3, 2025 and 1.50 are as they are written.
+// The sequences NO, 001, 1e3, 2025 and 1.50 are as they are written; numbers
+// are as FormatNumber writes them. BY has the region of DE above it.
 const goodRecords = `first testdata/good/records/a-b.yaml:2:3
   body 7:9 "A line.\n\nAnother."
   claim 13:10 "NO"
@@ -79,11 +83,13 @@ const goodRecords = `first testdata/good/records/a-b.yaml:2:3
   country 12:17 "NO"
   country 12:21 "BY"
   date 11:9 2025-07-03 = 2025-07-03 to 2025-07-03 false
+  depth 25:10 number 0
   figure 20:7 more-than 2100000|people|displaced|2025-01/2025-07|2025-07|UNHCR
   figure 21:7  1.50|USD|price|||
   link 23:9 "https://example.org/a?b=c#d"
   outlet 15:7 "broadcaster"
   outlet 17:7 "paper"
+  price 24:10 number 12.5
   region 12:13 "155"
   region 12:17 "001"
   related 22:13 "second"
@@ -95,22 +101,31 @@ const goodRecords = `first testdata/good/records/a-b.yaml:2:3
   summary 5:7 "One"
   summary 6:7 "Two"
   title 3:10 "The \"first\": one"
+  weight 26:11 number 2.5e-7
   world 12:13 "world"
-second testdata/good/records/a-b.yaml:25:3
-  claim 29:10 "1e3"
-  country 28:12 "NO"
-  date 27:9 2023-09/.. = 2023-09-01 to .. true
-  figure 31:11  -3|°C|cold|||
-  outlet 30:11 "broadcaster"
-  region 28:12 "001"
-  related 32:12 "first"
-  source 30:11 dw at "not seen"
-  title 26:10 "2025"
-  world 28:12 "world"
+second testdata/good/records/a-b.yaml:28:3
+  claim 32:10 "1e3"
+  country 31:12 "NO"
+  date 30:9 2023-09/.. = 2023-09-01 to .. true
+  depth 37:10 number 1000000
+  figure 34:11  -3|°C|cold|||
+  outlet 33:11 "broadcaster"
+  price 36:10 number -3
+  region 31:12 "001"
+  related 35:12 "first"
+  source 33:11 dw at "not seen"
+  title 29:10 "2025"
+  weight 38:11 number 1e+22
+  world 31:12 "world"
 3rd testdata/good/records/a/c.yml:1:3
   claim 6:10 "001"
+  country 7:12 "BY"
   date 5:9 2025-07~ = 2025-07-01 to 2025-07-31 true
+  price 8:10 number 0
+  region 7:12 "155"
   title 2:10 "folded text"
+  weight 9:11 number -1234.5
+  world 7:12 "world"
 `
 
 func checkGoodFields(t *testing.T, c *Collection) {
@@ -136,6 +151,9 @@ func checkGoodFields(t *testing.T, c *Collection) {
 		{name: "figure", kind: index.Figure, role: "figure", order: "count", multi: true, show: both},
 		{name: "related", kind: index.Relation, order: "count", multi: true, show: record},
 		{name: "link", kind: index.URL, role: "link", order: "count", show: card},
+		{name: "price", kind: index.Number, order: "count", facet: true, show: both},
+		{name: "depth", kind: index.Number, order: "count", show: record},
+		{name: "weight", kind: index.Number, order: "count", required: true, show: record},
 	}
 	equal(t, "number", len(c.Fields), len(want))
 	for i, f := range c.Fields {
@@ -148,6 +166,9 @@ func checkGoodFields(t *testing.T, c *Collection) {
 	equal(t, "label", c.Fields[0].Label, Text{"en": "Title", "de": "Titel"})
 	equal(t, "help", c.Fields[0].Help, Text{"en": "What happened"})
 	equal(t, "label that is not given", c.Fields[1].Label, Text{"en": "summary"})
+	equal(t, "unit", c.Fields[13].Unit, Text{"en": "euros", "de": "Euro"})
+	equal(t, "unit in one language", c.Fields[14].Unit, Text{"en": "m"})
+	equal(t, "unit that is not given", c.Fields[15].Unit, Text(nil))
 	equal(t, "place", c.Fields[0].Pos, Pos{"testdata/good/collection.yaml", 10, 5})
 }
 

@@ -42,6 +42,7 @@ func LoadFS(fsys fs.FS, dir string) (*Collection, Problems, error) {
 		guess:     guesser{guessBudget},
 		fields:    map[string]*Field{},
 		vocabs:    map[string]*Vocabulary{},
+		orphaned:  map[*Vocabulary]bool{},
 		names:     map[*Vocabulary]*vocabNames{},
 		sources:   map[string]*Source{},
 		records:   map[string]*Record{},
@@ -77,6 +78,7 @@ type loader struct {
 	noSchema    bool                   // the fields are not known
 	drafts      []*draft               // fields with what linkFields needs
 	vocabs      map[string]*Vocabulary // nil for a file that is not understood
+	orphaned    map[*Vocabulary]bool   // vocabularies with a parent that is wrong
 	names       map[*Vocabulary]*vocabNames
 	sources     map[string]*Source
 	noSources   string             // why no source can be found, or empty

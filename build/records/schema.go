@@ -48,7 +48,7 @@ var (
 
 	collectionKeys = []string{"id", "title", "subtitle", "edition", "languages", "licence", "home", "about", "fields"}
 	licenceKeys    = []string{"name", "url"}
-	fieldKeys      = []string{"name", "kind", "label", "help", "role", "required", "multi", "facet", "order", "show", "weight", "vocab", "derive"}
+	fieldKeys      = []string{"name", "kind", "label", "help", "role", "required", "multi", "facet", "order", "show", "weight", "vocab", "derive", "unit"}
 )
 
 // Weights a field has when the author gives none.
@@ -237,10 +237,19 @@ func (l *loader) loadField(n *node, roles map[string]Pos) {
 		}
 		f.Multi = true
 	}
-	if f.Multi && (f.Kind == index.Date || f.Kind == index.URL) {
-		l.add(n.get("multi").pos, "use a second field, or an interval of dates", "multi: true of %s, a field of kind %s holds one value per record", owner, f.Kind)
+	if f.Multi && single(f.Kind) {
+		hint := "use a second field"
+		if f.Kind == index.Date {
+			hint += ", or an interval of dates"
+		}
+		l.add(n.get("multi").pos, hint, "multi: true of %s, a field of kind %s holds one value per record", owner, f.Kind)
 	}
 	d.multi = f.Multi
+	if p := n.get("unit"); p != nil && f.Kind != index.Number {
+		l.add(p.pos, "", "unit of %s, which is of kind %s: only numbers have it", owner, f.Kind)
+	} else if p != nil {
+		f.Unit = l.localized(p.value, "unit of "+owner)
+	}
 	l.loadRole(n, f, owner, roles)
 	l.loadDisplay(n, f, owner)
 	if f.Kind == index.Keyword {
@@ -254,12 +263,18 @@ func (l *loader) loadField(n *node, roles map[string]Pos) {
 		}
 		return
 	}
-	for _, key := range []string{"facet", "order", "vocab", "derive"} {
-		if p := n.get(key); p != nil && (key != "facet" || f.Facet) {
+	if p := n.get("facet"); p != nil && f.Facet && f.Kind != index.Number {
+		l.add(p.pos, "", "facet of %s, which is of kind %s: only keywords and numbers have it", owner, f.Kind)
+	}
+	for _, key := range []string{"order", "vocab", "derive"} {
+		if p := n.get(key); p != nil {
 			l.add(p.pos, "", "%s of %s, which is of kind %s: only keywords have it", key, owner, f.Kind)
 		}
 	}
 }
+
+// single reports whether fields of a kind hold one value per record at most.
+func single(k index.Kind) bool { return k == index.Date || k == index.URL || k == index.Number }
 
 func (l *loader) fieldLine(name string) int {
 	for _, d := range l.drafts {

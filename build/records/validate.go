@@ -109,7 +109,7 @@ func (l *loader) items(f *Field, n *node) []Item {
 	if n.shape == list {
 		if !f.Multi {
 			hint := fmt.Sprintf("to allow several, write multi: true at %s in %s", what, collectionFile)
-			if f.Role == "title" {
+			if f.Role == "title" || single(f.Kind) {
 				hint = ""
 			}
 			l.add(n.pos, hint, "%s is a list, expected one value", what)
@@ -167,6 +167,9 @@ func (l *loader) item(f *Field, n *node, what string) (item Item, key any, ok bo
 	case index.Date:
 		item.Date, ok = l.date(n, what)
 		return item, item.Date.EDTF, ok
+	case index.Number:
+		item.Number, ok = l.float(n, what)
+		item.Text = FormatNumber(item.Number)
 	case index.Source:
 		item.Source, ok = l.sourceRef(n, what)
 		if ok {

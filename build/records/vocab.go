@@ -67,14 +67,22 @@ func (l *loader) vocabulary(name string, n *node) *Vocabulary {
 		case at == nil:
 		case value.Parent == value.ID:
 			l.add(at.pos, "", "%s is its own parent", quote(value.ID))
-			delete(parents, value)
+			l.orphan(v, value, parents)
 		case v.byID[value.Parent] == nil:
 			l.add(at.pos, l.vocabHint(v, value.Parent), "unknown parent %s, expected an id of this file", quote(value.Parent))
-			delete(parents, value)
+			l.orphan(v, value, parents)
 		}
 	}
 	l.checkCycles(v, parents)
 	return v
+}
+
+// orphan takes away a parent that has been reported, so that every chain of
+// parents ends.
+func (l *loader) orphan(v *Vocabulary, value *Value, parents map[*Value]*node) {
+	value.Parent = ""
+	delete(parents, value)
+	l.orphaned[v] = true
 }
 
 // checkCycles reports each circle of parents once, at its first value in the
@@ -107,6 +115,7 @@ func (l *loader) checkCycles(v *Vocabulary, parents map[*Value]*node) {
 			ids[i] = member.ID
 		}
 		l.add(parents[circle[0]].pos, "", "parents go round in a circle: %s", chain(ids))
+		l.orphan(v, circle[0], parents)
 	}
 }
 

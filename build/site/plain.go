@@ -86,7 +86,7 @@ func (s *builder) plainRecords() string {
 	}
 	var facets []plainFacet
 	for _, f := range s.c.Fields {
-		if !f.Facet {
+		if !f.Facet || f.Kind != index.Keyword { // a number's facet is ranges, not values
 			continue
 		}
 		pf := plainFacet{Label: f.Label.In(lang, s.c.Languages...)}
@@ -189,6 +189,8 @@ func (s *builder) plainRecord(r *records.Record) *plainRecord {
 			p.Rows = append(p.Rows, row)
 		case index.URL:
 			p.Rows = append(p.Rows, plainRow{label, []plainValue{{Label: items[0].Text}}})
+		case index.Number:
+			p.Rows = append(p.Rows, plainRow{label, []plainValue{{Label: withUnit(items[0].Text, f.Unit.In(lang, s.c.Languages...))}}})
 		case index.Figure:
 			for _, it := range items {
 				p.Figures = append(p.Figures, struct{ Value, Rest string }{figureValue(it.Figure), figureRest(it.Figure)})
@@ -223,6 +225,21 @@ func figureValue(f *records.FigureRef) string {
 		v = strings.ReplaceAll(f.Bound, "-", " ") + " " + v
 	}
 	return v
+}
+
+// withUnit writes the value of a number field as FormatNumber has it, with its
+// thousands apart and its unit.
+func withUnit(number, unit string) string {
+	if !strings.Contains(number, "e") {
+		number = grouped(number)
+	}
+	switch unit {
+	case "":
+		return number
+	case "%":
+		return number + unit
+	}
+	return number + "\u00a0" + unit
 }
 
 func grouped(number string) string {

@@ -14,9 +14,10 @@ const (
 	Figure   Kind = 5 // quantities with unit, bound, period and counter
 	Relation Kind = 6 // references to other records
 	URL      Kind = 7 // links
+	Number   Kind = 8 // quantities that can be ranged over and binned
 )
 
-var kindNames = [...]string{Keyword: "keyword", Text: "text", Date: "date", Source: "source", Figure: "figure", Relation: "relation", URL: "url"}
+var kindNames = [...]string{Keyword: "keyword", Text: "text", Date: "date", Source: "source", Figure: "figure", Relation: "relation", URL: "url", Number: "number"}
 
 // String returns the kind's name as collection.yaml and the shell spell it.
 func (k Kind) String() string {

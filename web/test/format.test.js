@@ -89,6 +89,39 @@ test("numbers keep every digit that was recorded", () => {
   for (const [value, want] of cases) assert.equal(f.quantity(value), want, value);
 });
 
+test("the value of a number field keeps its digits and is followed by its unit", () => {
+  /** @type {[n: number, unit: string, want: string][]} */
+  const cases = [
+    [12.5, "", "12.5"],
+    [0, "EUR", "0\u00a0EUR"],
+    [-1234.5, "m", "-1,234.5\u00a0m"],
+    [0.1 + 0.2, "", "0.30000000000000004"],
+    [0.00001234, "g", "0.00001234\u00a0g"],
+    [2500000000, "EUR", "2.5 billion\u00a0EUR"],
+    [40, "%", "40%"],
+    [1e22, "J", "1E22\u00a0J"],
+    [2.5e-7, "", "2.5E-7"],
+  ];
+  for (const [n, unit, want] of cases) assert.equal(f.number(n, unit), want, String(n));
+  assert.equal(createFormat("de", translator("de")).number(1234.5, "m"), "1.234,5\u00a0m");
+});
+
+test("a range of numbers says its unit once", () => {
+  /** @type {[range: string, unit: string, want: string][]} */
+  const cases = [
+    ["10..20", "EUR", "10 to 20\u00a0EUR"],
+    ["10..20", "", "10 to 20"],
+    ["-5..-1.5", "m", "-5 to -1.5\u00a0m"],
+    ["10..", "EUR", "10\u00a0EUR or more"],
+    ["..5", "EUR", "5\u00a0EUR or less"],
+    ["0..0", "%", "0%"],
+    ["1e6", "", "1,000,000"],
+    ["7..7.0", "", "7"],
+  ];
+  for (const [range, unit, want] of cases) assert.equal(f.numbers(range, unit), want, range);
+  for (const none of ["", "..", "x", "1..x", "x..1", "20..10", "1,5", "0x1F", "Infinity", "..-", "1...2"]) assert.equal(f.numbers(none), "", none);
+});
+
 test("folding takes accents, case and letter variants away", () => {
   const same = [
     ["Türkiye", "turkiye"],
