@@ -4,7 +4,6 @@ package indexer
 
 import (
 	"math/rand/v2"
-	"strings"
 	"testing"
 
 	"vitrine/wasm/index"
@@ -36,17 +35,30 @@ func FuzzAsk(f *testing.F) {
 	f.Fuzz(func(t *testing.T, request string) { checkAsk(t, e, request) })
 }
 
-// FuzzTokens checks that any text gives valid terms that fold to themselves.
+// FuzzTokens checks that any text gives valid terms that fold to themselves,
+// at places in order, and that it asks for what it is filed under.
 func FuzzTokens(f *testing.F) {
 	for _, s := range []string{"Taliban's", "كابل", "\xff\xfe", "ﷺ", "İ", "\u0345"} {
 		f.Add(s)
 	}
+	for _, v := range vectors {
+		f.Add(v.text)
+	}
 	a := analyzer(f)
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, term := range a.Terms(s) {
-			if again := strings.Join(a.Terms(term), " "); again != term {
-				t.Errorf("%q gives the term %q, which folds to %q", s, term, again)
+		from, to := 0, 0
+		a.Tokens(s, func(start, end int, term []byte) bool {
+			if start < from || end <= start || end < to || end > len(s) {
+				t.Errorf("%q has %q at %d to %d, after %d to %d", s, term, start, end, from, to)
 			}
+			from, to = start, end
+			if again := a.Query(string(term)); len(again) != 1 || again[0].Text != string(term) {
+				t.Errorf("%q gives the term %q, which asks for %v", s, term, again)
+			}
+			return true
+		})
+		if problem := queryProblem(a, s); problem != "" {
+			t.Error(problem)
 		}
 	})
 }

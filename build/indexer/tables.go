@@ -9,30 +9,39 @@ import (
 )
 
 // Tables returns the analysis tables in the layout that package analysis
-// documents: which runes make words, and how each folds. They are the same for
-// every collection, so that a query may hold any letter at all.
+// documents: which runes make words, which are cut as CJK, and how each folds.
+// They are the same for every collection, so that a query may hold any letter
+// at all.
 //
 // Folding follows Unicode compatibility decomposition (UAX #15, NFKD) and
 // lower case, without the marks that readers leave out: accents of Latin,
 // Greek and Cyrillic, the points of Hebrew and the vowel signs of Arabic. The
 // letters of Persian, Pashto, Urdu and Arabic that stand for one another in
-// what people type become one. Digits of every script become 0 to 9. Runes above
-// U+FFFF fold to themselves: ancient scripts, and letters of mathematics.
+// what people type become one. Digits of every script become 0 to 9. Kana come
+// apart from their voicing marks but keep them, so that half-width ones, whose
+// marks are runes of their own, equal the others. Runes above U+FFFF fold to
+// themselves: ancient scripts, and letters of mathematics.
 func Tables() []byte {
 	type fold struct {
 		from rune
 		to   string
 	}
-	var ranges [][2]rune
+	var words, cjk [][2]rune
+	extend := func(ranges [][2]rune, r rune) [][2]rune {
+		if n := len(ranges); n > 0 && ranges[n-1][1] == r-1 {
+			ranges[n-1][1] = r
+			return ranges
+		}
+		return append(ranges, [2]rune{r, r})
+	}
 	var folds []fold
 	for r := rune(0); r <= unicode.MaxRune; r++ {
 		if !isWordRune(r) {
 			continue
 		}
-		if n := len(ranges); n > 0 && ranges[n-1][1] == r-1 {
-			ranges[n-1][1] = r
-		} else {
-			ranges = append(ranges, [2]rune{r, r})
+		words = extend(words, r)
+		if isCJK(r) {
+			cjk = extend(cjk, r)
 		}
 		if to := foldRune(r); r <= 0xffff && to != string(r) {
 			folds = append(folds, fold{r, to})
@@ -40,10 +49,12 @@ func Tables() []byte {
 	}
 	var b []byte
 	u32 := func(v int) { b = binary.LittleEndian.AppendUint32(b, uint32(v)) }
-	u32(len(ranges))
-	for _, r := range ranges {
-		u32(int(r[0]))
-		u32(int(r[1]))
+	for _, ranges := range [][][2]rune{words, cjk} {
+		u32(len(ranges))
+		for _, r := range ranges {
+			u32(int(r[0]))
+			u32(int(r[1]))
+		}
 	}
 	u16 := func(v int) {
 		if v > math.MaxUint16 {
@@ -75,8 +86,26 @@ var joiners = &unicode.RangeTable{R16: []unicode.Range16{
 	{Lo: 0x200c, Hi: 0x200f, Stride: 1}, {Lo: 0x2060, Hi: 0x2060, Stride: 1}, {Lo: 0xfeff, Hi: 0xfeff, Stride: 1},
 }}
 
+// radicals are symbols to Unicode, but what is copied out of PDF files often
+// holds them in place of the characters they fold to.
+var radicals = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x2f00, Hi: 0x2fd5, Stride: 1}}}
+
 func isWordRune(r rune) bool {
-	return unicode.In(r, unicode.L, unicode.M, unicode.N) || unicode.Is(joiners, r)
+	return unicode.In(r, unicode.L, unicode.M, unicode.N) || unicode.In(r, joiners, radicals)
+}
+
+// kanaMarks belong to kana without being of their scripts: the voicing marks,
+// 〆, the repetition marks of vertical writing, 〼 and ー.
+var kanaMarks = &unicode.RangeTable{R16: []unicode.Range16{
+	{Lo: 0x3006, Hi: 0x3006, Stride: 1}, {Lo: 0x3031, Hi: 0x3035, Stride: 1}, {Lo: 0x303c, Hi: 0x303c, Stride: 1},
+	{Lo: 0x3099, Hi: 0x309a, Stride: 1}, {Lo: 0x30fc, Hi: 0x30fc, Stride: 1}, {Lo: 0xff70, Hi: 0xff70, Stride: 1},
+	{Lo: 0xff9e, Hi: 0xff9f, Stride: 1},
+}}
+
+// isCJK reports whether the word rune r is of a script that is searched by
+// pairs of characters.
+func isCJK(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, kanaMarks)
 }
 
 // dropped are the marks that folding leaves out. Marks of other scripts, as
@@ -115,11 +144,11 @@ func foldRune(r rune) string {
 	if unicode.Is(unicode.Nd, r) {
 		return string('0' + digitValue(r))
 	}
-	if unicode.In(r, unicode.Hangul, unicode.Han) {
-		return string(r) // syllables stay whole, characters as they are
+	if unicode.Is(unicode.Hangul, r) {
+		return string(r) // syllables stay whole
 	}
 	form := norm.NFKC
-	if foldsMarks(r) {
+	if foldsMarks(r) || unicode.In(r, unicode.Hiragana, unicode.Katakana) {
 		form = norm.NFKD
 	}
 	var out []rune
