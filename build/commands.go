@@ -27,6 +27,7 @@ type siteCommand struct {
 	collection
 	Out    string `short:"o" default:"dist" help:"Folder to write (${default})."`
 	Brotli int    `default:"5" help:"Quality of the compressed twins, 1 to 11; 0 makes none (${default})."`
+	Parts  int    `default:"0" help:"Parts the index is delivered in; 0 decides by its size (${default})."`
 	Open   bool   `help:"Open the explorer in the browser, where there is a display."`
 }
 
@@ -35,11 +36,14 @@ func (c *siteCommand) Run(ctx context.Context, v *voice) error {
 	if c.Brotli < 0 || c.Brotli > 11 {
 		return usageError{fmt.Errorf("--brotli is %d, expected 0 to 11", c.Brotli)}
 	}
+	if c.Parts < 0 {
+		return usageError{fmt.Errorf("--parts is %d, expected 0 or more", c.Parts)}
+	}
 	col, err := c.load(v)
 	if err != nil {
 		return err
 	}
-	files, err := site.Build(ctx, col, site.Options{Brotli: c.Brotli, Step: func(s string) { v.note("%s …", s) }})
+	files, err := site.Build(ctx, col, site.Options{Brotli: c.Brotli, Parts: c.Parts, Step: func(s string) { v.note("%s …", s) }})
 	if err != nil {
 		return err
 	}
@@ -104,7 +108,8 @@ func (c *checkCommand) Run(v *voice) error {
 
 type serveCommand struct {
 	collection
-	Port int `default:"0" help:"Port on the loopback address; 0 takes a free one (${default})."`
+	Parts int `default:"0" help:"Parts the index is delivered in; 0 decides by its size (${default})."`
+	Port  int `default:"0" help:"Port on the loopback address; 0 takes a free one (${default})."`
 }
 
 // Run builds the site into memory and serves it until it is interrupted.
@@ -113,7 +118,7 @@ func (c *serveCommand) Run(ctx context.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
-	files, err := site.Build(ctx, col, site.Options{Step: func(s string) { v.note("%s …", s) }})
+	files, err := site.Build(ctx, col, site.Options{Parts: c.Parts, Step: func(s string) { v.note("%s …", s) }})
 	if err != nil {
 		return err
 	}
@@ -152,7 +157,7 @@ func loopbackOnly(next http.Handler) http.Handler {
 // handler serves a site from memory.
 func handler(files site.Files) http.Handler {
 	types := map[string]string{".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".wasm": "application/wasm",
-		".json": "application/json", ".css": "text/css; charset=utf-8"}
+		".json": "application/json", ".css": "text/css; charset=utf-8", ".vtx": "application/octet-stream"}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 		if name == "" {

@@ -37,11 +37,22 @@ func (c *inspectCommand) Run(v *voice) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Path, err)
 	}
-	ix, err := index.Open(data[at:])
+	further, err := readParts(c.Path)
+	if err != nil {
+		return err
+	}
+	ix, err := index.Open(append([][]byte{data[at:]}, further...)...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Path, err)
 	}
 	v.say("index of format %d, edition %s, %s, %d bytes at %d of %d", index.FormatVersion, ix.EditionString(), counted(ix.Records, "record"), ix.PartLength(0), at, len(data))
+	for n := 1; n < ix.Parts(); n++ {
+		if size := ix.PartLength(n); size > 0 {
+			v.say("part %d: %d bytes", n, size)
+		} else {
+			v.say("part %d: not here, in a file of its own", n)
+		}
+	}
 	w := tabwriter.NewWriter(v.out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "section\tpart\toffset\tbytes\tchecksum\t")
 	for _, r := range ix.Rows() {
@@ -60,7 +71,11 @@ func (c *inspectCommand) Run(v *voice) error {
 	if err := ix.Check(); err != nil {
 		return fmt.Errorf("%s: %w", c.Path, err)
 	}
-	v.say("every section is whole")
+	if len(further) < ix.Parts()-1 {
+		v.say("every section that is here is whole")
+	} else {
+		v.say("every section is whole")
+	}
 	return nil
 }
 
@@ -112,6 +127,26 @@ func readModule(name string) ([]byte, error) {
 		return nil, fmt.Errorf("%s holds %s in assets, expected 1", name, counted(len(found), "module"))
 	}
 	return os.ReadFile(filepath.Join(name, filepath.FromSlash(found[0])))
+}
+
+// readParts returns the further parts of the index in a site's folder. A path
+// that is no folder has none.
+func readParts(dir string) (parts [][]byte, err error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, err
+	}
+	found, err := fs.Glob(os.DirFS(dir), "assets/*.vtx")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range found {
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, data)
+	}
+	return parts, nil
 }
 
 // findIndex returns where in data an index begins. The magic also stands in

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"github.com/hack-pad/safejs"
 
@@ -18,7 +19,9 @@ import (
 // with an object vitrine in it, which this fills:
 //
 //	vitrine.ready(meta, error)   called once, by us: search.Engine.Meta, or an error object, as JSON
-//	vitrine.ask(request)         answers a request: JSON, or {"error":{…}} where the engine panicked
+//	vitrine.ask(request, what)   answers a request: JSON, or {"error":{…}} where the engine panicked;
+//	                             what is asked of it is search.Engine.Do's, by default ""
+//	vitrine.part(bytes)          takes a further part of the index: "", or an error object as JSON
 //	vitrine.counts(bytes)        copies the counts of the last answer into a Uint8Array, returns their
 //	                             length in bytes
 //
@@ -26,13 +29,13 @@ import (
 // through safejs as much again, so the answer is one string.
 type bridge struct {
 	shell  safejs.Value
-	open   func() (*search.Engine, error)
+	parts  [][]byte // of the index, as far as they have arrived
 	engine *search.Engine
 	counts []byte
 }
 
-// connect finds the shell's object.
-func connect() (*bridge, error) {
+// connect finds the shell's object. Part 0 of the index is read in place.
+func connect(part []byte) (*bridge, error) {
 	shell, err := safejs.Global().Get("vitrine")
 	if err != nil {
 		return nil, err
@@ -40,55 +43,110 @@ func connect() (*bridge, error) {
 	if shell.IsUndefined() {
 		return nil, errors.New("the page has no object vitrine to answer to")
 	}
-	return &bridge{shell: shell}, nil
+	return &bridge{shell: shell, parts: [][]byte{part}}, nil
 }
 
 // serve opens the engine, offers the functions and says that it is ready. The
 // functions live as long as the program.
-func (b *bridge) serve(open func() (*search.Engine, error)) (err error) {
+func (b *bridge) serve() (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = panicError{p, debug.Stack()}
 		}
 	}()
-	b.open = open
-	if b.engine, err = open(); err != nil {
+	if b.engine, err = opened(b.parts); err != nil {
 		return err
 	}
-	ask, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
-		request := ""
-		if len(args) > 0 {
-			request, _ = args[0].String() // what is no string is asked as JavaScript writes it
-		}
-		return b.ask(request)
-	})
-	if err != nil {
-		return err
-	}
-	if err := b.shell.Set("ask", ask.Value()); err != nil {
-		return err
-	}
-	counts, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
-		if len(args) > 0 {
-			if _, err := safejs.CopyBytesToJS(args[0], b.counts); err != nil {
-				return 0
+	for name, f := range map[string]func(args []safejs.Value) any{
+		"ask": func(args []safejs.Value) any {
+			var texts [2]string
+			for i := range min(len(args), len(texts)) {
+				if args[i].IsUndefined() {
+					continue
+				}
+				texts[i], _ = args[i].String() // what is no string is asked as JavaScript writes it
 			}
+			return b.ask(texts[0], texts[1])
+		},
+		"part": func(args []safejs.Value) any {
+			if len(args) == 0 {
+				return string(errorJSON(index.ErrNotIndex))
+			}
+			return b.part(args[0])
+		},
+		"counts": func(args []safejs.Value) any {
+			if len(args) > 0 {
+				if _, err := safejs.CopyBytesToJS(args[0], b.counts); err != nil {
+					return 0
+				}
+			}
+			return len(b.counts)
+		},
+	} {
+		fn, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any { return f(args) })
+		if err != nil {
+			return err
 		}
-		return len(b.counts)
-	})
-	if err != nil {
-		return err
-	}
-	if err := b.shell.Set("counts", counts.Value()); err != nil {
-		return err
+		if err := b.shell.Set(name, fn.Value()); err != nil {
+			return err
+		}
 	}
 	_, err = b.shell.Call("ready", string(b.engine.Meta()), "")
 	return err
 }
 
+// opened returns an engine over the parts of an index that are there.
+func opened(parts [][]byte) (*search.Engine, error) {
+	ix, err := index.Open(parts...)
+	if err != nil {
+		return nil, err
+	}
+	return search.New(ix)
+}
+
+// part takes a further part. It is kept only if an engine opens over it, so
+// that one that is damaged takes nothing away; a panic it causes ends here, as
+// one in ask does.
+func (b *bridge) part(array safejs.Value) (fault string) {
+	defer func() {
+		if p := recover(); p != nil {
+			b.engine, b.counts = nil, b.counts[:0]
+			fault = string(errorJSON(panicError{p, debug.Stack()}))
+		}
+	}()
+	n, err := array.Length()
+	if err != nil {
+		return string(errorJSON(err))
+	}
+	bytes := make([]byte, n)
+	if _, err := safejs.CopyBytesToGo(bytes, array); err != nil {
+		return string(errorJSON(err))
+	}
+	parts := append(slices.Clip(b.parts), bytes)
+	engine, err := b.with(parts)
+	if err != nil {
+		return string(errorJSON(err))
+	}
+	b.engine, b.parts = engine, parts
+	return ""
+}
+
+// with returns an engine over parts, which has what the one at work had
+// derived already.
+func (b *bridge) with(parts [][]byte) (*search.Engine, error) {
+	if b.engine == nil {
+		return opened(parts)
+	}
+	ix, err := index.Open(parts...)
+	if err != nil {
+		return nil, err
+	}
+	return b.engine.With(ix)
+}
+
 // ask answers one request. A panic in the engine ends here: it is told to the
-// shell with its trace, and the next request gets a new engine.
-func (b *bridge) ask(request string) (answer string) {
+// shell with its trace, and the next request gets a new engine over all parts.
+func (b *bridge) ask(request, what string) (answer string) {
 	defer func() {
 		if p := recover(); p != nil {
 			b.engine, b.counts = nil, b.counts[:0]
@@ -96,13 +154,13 @@ func (b *bridge) ask(request string) (answer string) {
 		}
 	}()
 	if b.engine == nil {
-		engine, err := b.open()
+		engine, err := opened(b.parts)
 		if err != nil {
 			return `{"error":` + string(errorJSON(err)) + `}`
 		}
 		b.engine = engine
 	}
-	a := b.engine.Ask(request)
+	a := b.engine.Do(what, request)
 	b.counts = search.AppendCounts(b.counts[:0], a.Counts)
 	return string(a.JSON)
 }
@@ -133,6 +191,8 @@ func errorJSON(err error) []byte {
 		detail.Expected, detail.Found = fmt.Sprintf("%08x", sum.Expected), fmt.Sprintf("%08x", sum.Found)
 	case errors.As(err, &p):
 		code, detail.Trace = "panic", string(p.stack)
+	case errors.Is(err, index.ErrEdition):
+		code = "other-edition"
 	case errors.Is(err, index.ErrVersion):
 		code = "version"
 	case errors.Is(err, index.ErrNotIndex):

@@ -1,7 +1,8 @@
 //go:build js && wasm
 
 // Command wasm is the module that runs in the reader's browser: an index,
-// embedded, and the engine that answers requests over it.
+// embedded, and the engine that answers requests over it. Of an index in
+// parts, the first is embedded and the page hands over the others.
 //
 // The file embedded here is the smallest complete index. `go run ./build site`
 // compiles this package with that of a collection in its place (go build
@@ -11,9 +12,6 @@ package main
 import (
 	_ "embed"
 	"unsafe"
-
-	"vitrine/wasm/index"
-	"vitrine/wasm/search"
 )
 
 // data lies in the module's data segment, which the garbage collector does not
@@ -24,16 +22,12 @@ import (
 var data string
 
 func main() {
-	b, err := connect()
+	b, err := connect(unsafe.Slice(unsafe.StringData(data), len(data)))
 	if err != nil { // there is nobody to tell but the console
 		println("vitrine:", err.Error())
 		return
 	}
-	ix, err := index.Open(unsafe.Slice(unsafe.StringData(data), len(data)))
-	if err == nil {
-		err = b.serve(func() (*search.Engine, error) { return search.New(ix) })
-	}
-	if err != nil {
+	if err := b.serve(); err != nil {
 		b.fail(err)
 		return
 	}

@@ -1,131 +1,169 @@
 // @ts-check
 /**
- * Loads the Go module and asks it: the only file that knows of WebAssembly.
+ * Loads the Go module and asks it: the only file that runs WebAssembly.
  *
- * The payload comes by one of three carriers, the first present wins: blocks of
- * base64 in the page (one-file form), the inert twin of the module (a folder or
- * a saved page opened from disk), fetch (over http). The compiled module is kept
- * and shared; an instance whose Go program has ended is dead, although its
+ * The compiled module is kept and shared; an instance whose Go program has ended is dead, although its
  * exports still answer, and is replaced by a new one before it is asked again.
+ *
+ * A large index is cut in parts. The first is in the module and answers facets;
+ * the others come after it by the same carrier, one behind the other in order
+ * of need, and are handed to the running program. Their bytes are kept, because
+ * a new instance starts without them.
  */
 
 import { loadGo } from "wasm-exec";
+import { EngineError, checksum, unwrap } from "./carrier.js";
 import { scopeFor } from "./go-scope.js";
+
+export { EngineError, carrierAt, carrierOf } from "./carrier.js";
 
 /** @typedef {import("./wire").Meta} Meta */
 /** @typedef {import("./wire").Result} Result */
 /** @typedef {import("./wire").Answer} Answer */
-/** @typedef {import("./wire").Config} Config */
+/** @typedef {import("./carrier.js").Carrier} Carrier */
+/** @typedef {import("./carrier.js").Parcel} Parcel */
 
 /**
- * @typedef {{ kind: "inline", blocks: Element[], sha256: string, name: string }
- *   | { kind: "twin", script: () => HTMLScriptElement, sha256: string, name: string }
- *   | { kind: "fetch", url: string, sha256: string, name: string }} Carrier
+ * What is asked of a request; "" asks for its records and counts.
+ * @typedef {"" | "count" | "crosstab" | "compare" | "suggest" | "export" | "explain"} What
  */
-
-/**
- * What can go wrong: "blocked" by a policy, "unsupported" by the browser, data
- * "damaged" or "missing", an index of another "version", a program that "died"
- * twice, or a "panic" it survived.
- */
-export class EngineError extends Error {
-  /**
-   * @param {string} code
-   * @param {{ message?: string, expected?: string, found?: string, name?: string, trace?: string, cause?: unknown }} [detail]
-   */
-  constructor(code, detail = {}) {
-    super(detail.message || [code, detail.trace?.trim()].filter(Boolean).join(": "), { cause: detail.cause });
-    this.name = "EngineError";
-    this.code = code;
-    this.expected = detail.expected ?? "";
-    this.found = detail.found ?? "";
-    this.file = detail.name ?? "";
-    this.trace = detail.trace ?? "";
-  }
-}
 
 /**
  * @typedef {object} Engine
  * @property {Meta} meta
- * @property {(request: string) => Promise<Result>} ask rejects with an EngineError
+ * @property {(request: string, what?: What) => Promise<Result>} ask rejects with an EngineError
+ * @property {ReadonlyMap<number, EngineError>} lost parts of the index that could not be had, by number, and why
+ * @property {() => number} settled how many parts have arrived or are lost so far
+ * @property {(listener: () => void, signal: AbortSignal) => void} onPart hears of every part that arrives or is lost
+ * @property {() => void} retry tries once more to get what is lost
  */
 
 /**
- * The way the payload of a page travels. Names are relative to base.
- * @param {Document} doc
- * @param {Config} config
- * @param {string} base
- * @returns {Carrier}
+ * What one page has loaded: a module is compiled once per page and its parts
+ * come once, however many elements show them.
+ * @typedef {object} Delivery
+ * @property {Promise<WebAssembly.Module>} module
+ * @property {((again?: boolean) => Promise<Uint8Array<ArrayBuffer>>)[]} parts by their number, less one; again asks for one anew that failed
  */
-export function carrierOf(doc, config, base) {
-  const blocks = [...doc.querySelectorAll("script.vitrine-payload")];
-  if (blocks.length) return { kind: "inline", blocks, sha256: config.sha256, name: config.page };
-  const twin = doc.getElementById("vitrine-twin");
-  if (location.protocol === "file:" && twin instanceof HTMLScriptElement) {
-    return { kind: "twin", script: () => activeCopy(twin), sha256: config.sha256, name: config.twin };
-  }
-  return { kind: "fetch", url: new URL(config.module, base).href, sha256: config.sha256, name: config.module };
+
+/**
+ * Deliveries by what they are of.
+ * @type {Map<string, Delivery>}
+ */
+const deliveries = new Map();
+
+/**
+ * The module, and behind it the parts: each begins to load when those needed
+ * before it have arrived, so that they do not share the line.
+ * @param {Carrier} carrier
+ * @returns {Delivery}
+ */
+function deliver({ module: parcel, parts: parcels }) {
+  const key = `${parcel.kind} ${parcel.sha256} ${parcel.kind === "fetch" ? parcel.url : ""}`;
+  const known = deliveries.get(key);
+  if (known) return known;
+  const module = compile(parcel);
+  module.catch(() => deliveries.delete(key)); // another try may find the file there
+  const ignore = () => undefined;
+  let before = module.then(ignore);
+  before.catch(ignore);
+  const parts = parcels.map((part) => {
+    let bytes = before.then(() => unwrap(part, "auto").bytes("default"));
+    before = bytes.then(ignore, () => module.then(ignore)); // a part that fails does not hold up the next, a module does
+    before.catch(ignore);
+    return (again = false) => (again ? (bytes = unwrap(part, "auto").bytes("reload")) : bytes);
+  });
+  const delivery = { module, parts };
+  deliveries.set(key, delivery);
+  return delivery;
 }
-
-/**
- * The way it travels to an element on a foreign page. From disk there is no
- * inert twin in the markup, so a script is made for it.
- * @param {Config} config
- * @param {string} base
- * @returns {Carrier}
- */
-export function carrierAt(config, base) {
-  if (!base.startsWith("file:")) {
-    return { kind: "fetch", url: new URL(config.module, base).href, sha256: config.sha256, name: config.module };
-  }
-  const script = () => {
-    const el = document.createElement("script");
-    el.src = new URL(config.twin, base).href;
-    return el;
-  };
-  return { kind: "twin", script, sha256: config.sha256, name: config.twin };
-}
-
-/**
- * Compiled modules by what they were made from; a module is compiled once per
- * page, however many elements show it.
- * @type {Map<string, Promise<WebAssembly.Module>>}
- */
-const modules = new Map();
 
 /**
  * Opens the engine. Rejects with an EngineError, or with the signal's reason
- * when it is aborted.
+ * when it is aborted. It can be asked as soon as the module runs; parts of the
+ * index that come later are taken when they do.
  * @param {Carrier} carrier
  * @param {{ signal?: AbortSignal }} [options]
  * @returns {Promise<Engine>}
  */
 export async function open(carrier, { signal } = {}) {
-  const key = `${carrier.kind} ${carrier.sha256} ${carrier.kind === "fetch" ? carrier.url : ""}`;
-  let compiling = modules.get(key);
-  if (!compiling) {
-    compiling = compile(carrier);
-    compiling.catch(() => modules.delete(key)); // another try may find the file there
-    modules.set(key, compiling);
-  }
-  const module = await compiling;
+  const delivery = deliver(carrier);
+  const module = await delivery.module;
   signal?.throwIfAborted();
-  const first = await start(module);
+  let program = await start(module);
   signal?.throwIfAborted();
+  const { meta } = program;
 
-  let program = first;
-  /** @type {Promise<Program> | undefined} */
+  /** @type {Map<number, Uint8Array>} the parts the program was given, by number */
+  const held = new Map();
+  /** @type {Map<number, EngineError>} */
+  const lost = new Map();
+  const news = new EventTarget();
+  /** @type {Promise<void> | undefined} */
   let starting;
-  const restart = () => (starting ??= start(module).finally(() => (starting = undefined)));
+  async function restarted() {
+    const next = await start(module);
+    for (const [number, bytes] of held) {
+      const fault = next.part(bytes);
+      if (fault) lose(number, fault); // what opened before does so again, unless memory ran out
+      if (next.dead()) break;
+    }
+    program = next;
+  }
+  const restart = () => (starting ??= restarted().finally(() => (starting = undefined)));
+
+  /**
+   * @param {number} number
+   * @param {EngineError} error
+   */
+  function lose(number, error) {
+    held.delete(number);
+    lost.set(number, error);
+  }
+
+  /**
+   * Hands a part over when it is there.
+   * @param {number} number
+   * @param {boolean} [again]
+   */
+  async function take(number, again) {
+    const { name, sha256 } = carrier.parts[number - 1];
+    try {
+      const bytes = await delivery.parts[number - 1](again);
+      if (signal?.aborted) return;
+      if (program.dead()) await restart();
+      const fault = program.part(bytes);
+      if (fault) {
+        // Damage the engine found: now it is worth knowing whether this is the file that was built.
+        const found = fault.code === "damaged" ? await checksum(bytes) : "";
+        throw found && found !== sha256 ? new EngineError("damaged", { name, expected: sha256, found, cause: fault }) : fault;
+      }
+      held.set(number, bytes);
+      lost.delete(number);
+    } catch (cause) {
+      const error = cause instanceof EngineError ? cause : new EngineError("damaged", { expected: sha256, cause });
+      error.file ||= name;
+      console.error(error);
+      lose(number, error);
+    }
+    if (!signal?.aborted) news.dispatchEvent(new Event("part"));
+  }
+  delivery.parts.forEach((_, i) => void take(i + 1));
 
   return {
-    meta: first.meta,
-    async ask(request) {
-      if (program.dead()) program = await restart(); // it ended after its last answer
-      let result = program.ask(request);
+    meta,
+    lost,
+    settled: () => held.size + lost.size,
+    onPart: (listener, until) => news.addEventListener("part", listener, { signal: until }),
+    retry() {
+      for (const number of [...lost.keys()]) void take(number, true);
+    },
+    async ask(request, what = "") {
+      if (program.dead()) await restart(); // it ended after its last answer
+      let result = program.ask(request, what);
       if (!result) {
-        program = await restart();
-        result = program.ask(request);
+        await restart();
+        result = program.ask(request, what);
       }
       if (!result) throw new EngineError("died", { trace: program.log() });
       const { error } = result.answer;
@@ -139,7 +177,8 @@ export async function open(carrier, { signal } = {}) {
  * @typedef {object} Program one running instance
  * @property {Meta} meta
  * @property {() => boolean} dead
- * @property {(request: string) => Result | undefined} ask undefined when it died of it
+ * @property {(request: string, what: What) => Result | undefined} ask undefined when it died of it
+ * @property {(bytes: Uint8Array) => EngineError | undefined} part hands a part of the index over, and returns why it is refused
  * @property {() => string} log what it wrote to standard error
  */
 
@@ -147,7 +186,8 @@ export async function open(carrier, { signal } = {}) {
  * What Go and the shell share: the object `vitrine` in the program's scope.
  * @typedef {object} Bridge
  * @property {(meta: string, error: string) => void} ready
- * @property {((request: string) => string | undefined)} [ask]
+ * @property {((request: string, what: What) => string | undefined)} [ask]
+ * @property {((bytes: Uint8Array) => string | undefined)} [part]
  * @property {((into: Uint8Array) => number | undefined)} [counts]
  */
 
@@ -166,10 +206,8 @@ async function start(module) {
   /** @type {Bridge} */
   const bridge = {
     ready(meta, error) {
-      if (error) {
-        const failure = JSON.parse(error);
-        ready.reject(new EngineError(failure.code === "not-index" ? "damaged" : failure.code, failure));
-      } else ready.resolve(JSON.parse(meta));
+      if (error) ready.reject(refusal(error));
+      else ready.resolve(JSON.parse(meta));
     },
   };
   const Go = loadGo(scopeFor(bridge, lines));
@@ -189,9 +227,19 @@ async function start(module) {
     meta,
     log,
     dead: () => dead || go.exited === true,
-    ask(request) {
+    part(bytes) {
       try {
-        const text = bridge.ask?.(request);
+        const text = bridge.part?.(bytes);
+        if (dead || text === undefined) throw new Error("no answer to a part");
+        return text ? refusal(text) : undefined;
+      } catch (cause) {
+        dead = true; // as below
+        return new EngineError("died", { trace: log(), cause });
+      }
+    },
+    ask(request, what) {
+      try {
+        const text = bridge.ask?.(request, what);
         if (dead || text === undefined) throw new Error("no answer");
         /** @type {Answer} */
         const answer = JSON.parse(text);
@@ -210,6 +258,16 @@ async function start(module) {
   };
 }
 
+/**
+ * Go's error object as an error.
+ * @param {string} json
+ */
+function refusal(json) {
+  /** @type {import("./wire").EngineFailure} */
+  const failure = JSON.parse(json);
+  return new EngineError(failure.code === "not-index" ? "damaged" : failure.code, failure);
+}
+
 /** The smallest module there is: magic and version. */
 const SMALLEST = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 
@@ -217,22 +275,22 @@ const SMALLEST = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
  * Compiles the payload, or says why that cannot be. A policy is told from
  * damage by compiling the smallest module first: only WebKit and Firefox name
  * the policy in the error, and in words of their own.
- * @param {Carrier} carrier
+ * @param {Parcel} parcel
  * @returns {Promise<WebAssembly.Module>}
  */
-async function compile(carrier) {
+async function compile(parcel) {
   if (typeof WebAssembly !== "object") throw new EngineError("unsupported");
   try {
     await WebAssembly.compile(SMALLEST);
   } catch (cause) {
     throw new EngineError("blocked", { cause });
   }
-  const source = carrier.kind === "fetch" ? fetched(carrier) : unpacked(carrier);
+  const source = unwrap(parcel, "high");
   try {
     return await source.compile();
   } catch (cause) {
     if (cause instanceof EngineError) throw cause;
-    const expected = carrier.sha256;
+    const expected = parcel.sha256;
     /** @type {Uint8Array<ArrayBuffer>} */
     let bytes;
     try {
@@ -250,130 +308,6 @@ async function compile(carrier) {
       throw new EngineError("unsupported", { cause: again });
     }
   }
-}
-
-/**
- * A payload as this module uses it: compiled, or as bytes when that failed.
- * @typedef {object} Payload
- * @property {() => Promise<WebAssembly.Module>} compile
- * @property {() => Promise<Uint8Array<ArrayBuffer>>} bytes
- */
-
-/**
- * @param {Extract<Carrier, { kind: "fetch" }>} carrier
- * @returns {Payload}
- */
-function fetched({ url, name }) {
-  /** @param {RequestCache} cache */
-  const get = async (cache) => {
-    if (!name) throw new EngineError("missing"); // the one-file form without its blocks
-    /** @type {Response} */
-    let response;
-    try {
-      response = await fetch(url, { cache, credentials: "same-origin" });
-    } catch (cause) {
-      throw new EngineError("missing", { name, cause });
-    }
-    if (!response.ok) throw new EngineError("missing", { name, message: `${url}: status ${response.status}` });
-    return response;
-  };
-  return {
-    async compile() {
-      const response = await get("default");
-      const type = response.headers.get("content-type") ?? "";
-      if (type.trim().toLowerCase() === "application/wasm" && WebAssembly.compileStreaming) return WebAssembly.compileStreaming(response);
-      return WebAssembly.compile(await response.arrayBuffer()); // a server that does not know the type, or says more of it than streaming allows
-    },
-    async bytes() {
-      return new Uint8Array(await (await get("reload")).arrayBuffer());
-    },
-  };
-}
-
-/**
- * @param {Exclude<Carrier, { kind: "fetch" }>} carrier
- * @returns {Payload}
- */
-function unpacked(carrier) {
-  /** @type {Promise<string[]> | undefined} */
-  let loading;
-  const blocks = () =>
-    (loading ??= carrier.kind === "twin" ? loadTwin(carrier.script(), carrier.name) : Promise.resolve(carrier.blocks.map((b) => b.textContent ?? "")));
-  const stream = async () => {
-    const rest = (await blocks()).values();
-    const packed = new ReadableStream({
-      pull(controller) {
-        const block = rest.next();
-        if (block.done) controller.close();
-        else controller.enqueue(fromBase64(block.value));
-      },
-    });
-    return packed.pipeThrough(new DecompressionStream("gzip"));
-  };
-  const response = async () => new Response(await stream(), { headers: { "content-type": "application/wasm" } });
-  return {
-    async compile() {
-      if (WebAssembly.compileStreaming) return WebAssembly.compileStreaming(await response());
-      return WebAssembly.compile(await (await response()).arrayBuffer());
-    },
-    async bytes() {
-      return new Uint8Array(await (await response()).arrayBuffer());
-    },
-  };
-}
-
-/**
- * A copy of the inert twin that loads. Its address is not touched: a browser
- * that saved the page has renamed the file, and only the markup knows.
- * @param {HTMLScriptElement} twin
- */
-function activeCopy(twin) {
-  const copy = /** @type {HTMLScriptElement} */ (twin.cloneNode(true));
-  copy.removeAttribute("type");
-  copy.removeAttribute("id");
-  return copy;
-}
-
-/**
- * Runs the twin and takes the blocks it hands over.
- * @param {HTMLScriptElement} script
- * @param {string} name
- * @returns {Promise<string[]>}
- */
-function loadTwin(script, name) {
-  return new Promise((resolve, reject) => {
-    script.addEventListener("vitrine-payload", (event) => {
-      event.stopPropagation();
-      resolve(/** @type {CustomEvent<string[]>} */ (event).detail);
-      script.remove(); // else a page saved now would carry it twice
-    });
-    script.addEventListener("error", () => reject(new EngineError("missing", { name })));
-    script.addEventListener("load", () => reject(new Error(`${name} ran without handing over its payload`)));
-    document.head.append(script);
-  });
-}
-
-/**
- * @param {string} text base64; blank space around it is allowed
- * @returns {Uint8Array<ArrayBuffer>}
- */
-function fromBase64(text) {
-  const trimmed = text.trim();
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(trimmed);
-  const binary = atob(trimmed);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
-}
-
-/**
- * SHA-256 in hex; empty where the browser has no crypto.subtle (plain http).
- * @param {Uint8Array<ArrayBuffer>} bytes
- */
-async function checksum(bytes) {
-  if (!globalThis.crypto?.subtle) return "";
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...hash].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
 /**

@@ -13,7 +13,7 @@ import { createFacets } from "./facets.js";
 import { createFormat } from "./format.js";
 import { createHistogram } from "./histogram.js";
 import { translator } from "./messages.js";
-import { createEmpty, createProblems, failure } from "./notices.js";
+import { createEmpty, createLost, createProblems, failure } from "./notices.js";
 import { closed, createRecord } from "./record.js";
 import { Schema } from "./schema.js";
 import { createSentence } from "./sentence.js";
@@ -62,6 +62,7 @@ export async function mountExplorer(root, options) {
   const name = schema.text(engine.meta.collection.title);
   let state = parse(address.read());
   let turn = 0;
+  let owed = false; // whether an answer that was overtaken was to something the reader did
   /** @type {string | undefined} */
   let listed;
   let listScroll = 0;
@@ -79,7 +80,7 @@ export async function mountExplorer(root, options) {
       if (print(next) === print(state)) return;
       state = next;
       address.write(print(state), how);
-      void show(true);
+      void show("hand");
     },
     href: (s) => address.href(print(s)),
     link: (change, props, ...children) => linker(ctx)(change, props, ...children),
@@ -98,6 +99,7 @@ export async function mountExplorer(root, options) {
   const facets = createFacets(ctx, base);
   const sentence = createSentence(ctx);
   const problems = createProblems(ctx);
+  const lost = createLost(ctx);
   const histogram = createHistogram(ctx, base);
   const dates = createDates(ctx, base);
   const cards = createCards(ctx);
@@ -110,7 +112,7 @@ export async function mountExplorer(root, options) {
   const results = h("section", { class: "results", tabindex: "-1", "aria-label": t("list.title") }, h(ctx.heading(2), { class: "quiet" }, t("list.title")), empty.el, cards.el);
   const split = h("div", { class: "split" }, results, record.el);
   const about = h("section", { class: "about", hidden: true, tabindex: "-1" });
-  const head = h("div", { class: "lead-in" }, sentence.el, problems.el, histogram?.el, h("div", { class: "bar-line" }, dates?.el, order.el));
+  const head = h("div", { class: "lead-in" }, sentence.el, problems.el, lost.el, histogram?.el, h("div", { class: "bar-line" }, dates?.el, order.el));
   const main = h(embedded ? "div" : "main", { class: "main", id: embedded ? undefined : "vitrine-main" }, broken, head, split, about);
   const skip = h("a", { class: "skip", href: "#vitrine-main", on: { click: skipTo } }, t("skip"));
   const body = h("div", { class: "body" }, rail, main);
@@ -124,40 +126,49 @@ export async function mountExplorer(root, options) {
     [about, results, headline].find((el) => el?.checkVisibility())?.focus();
   }
 
-  const parts = [top, facets, sentence, problems, histogram, dates, cards, empty, order, sheet];
+  const parts = [top, facets, sentence, problems, lost, histogram, dates, cards, empty, order, sheet];
 
   /**
    * Asks the state and shows the answer.
-   * @param {boolean} byHand whether the reader did something here, as opposed to Back or a first visit
+   * @param {"hand" | "address" | "part"} why the reader did something here; came here, or went back; or a part of the index arrived or is lost
    */
-  async function show(byHand) {
+  async function show(why) {
     const mine = ++turn;
+    owed ||= why === "hand";
     const asked = state;
     /** @type {import("./wire").Result} */
     let result;
     try {
       result = await engine.ask(request(asked, { limit: WINDOW }));
     } catch (error) {
-      if (mine === turn && !signal.aborted) fail(error);
+      if (mine !== turn || signal.aborted) return;
+      owed = false;
+      fail(error);
       return;
     }
     if (mine !== turn || signal.aborted) return;
+    const byHand = owed;
+    owed = false;
+    const stay = why === "part" ? cards.place() : undefined;
     const key = listKey(asked);
     const narrowedAnew = listed !== undefined && listed !== key;
     listed = key;
     const view = { state: asked, answer: result.answer, counts: result.counts, key };
     const scope = /** @type {Document | ShadowRoot} */ (root.getRootNode());
     const held = root.contains(scope.activeElement);
+    const inRecord = record.el.contains(scope.activeElement) ? scope.activeElement : null;
     broken.hidden = true;
     head.hidden = split.hidden = asked.view === "about" && options.about !== null;
     for (const part of parts) part?.update(view);
     showAbout(asked);
     showRecord(view, byHand);
+    if (inRecord && !byHand && !inRecord.isConnected) sameIn(record.el, inRecord)?.focus({ preventScroll: true });
+    stay?.();
     // What was pressed may be gone, as a value on a card is: the reader goes on where its result is.
-    if (held && !root.contains(scope.activeElement)) results.focus({ preventScroll: true });
+    if (held && !(root.contains(scope.activeElement) && scope.activeElement?.checkVisibility())) results.focus({ preventScroll: true });
     if (byHand && narrowedAnew && results.getBoundingClientRect().top < 0) head.scrollIntoView({ block: "start" });
     root.setAttribute("data-ready", ""); // what tests and host pages wait for
-    setAttr(root, "data-total", String(result.answer.total));
+    setAttr(root, "data-total", result.answer.waiting?.includes("words") ? null : String(result.answer.total));
   }
 
   /**
@@ -206,14 +217,14 @@ export async function mountExplorer(root, options) {
   function restart() {
     state = parse("");
     address.write("", "push");
-    void show(true);
+    void show("hand");
   }
 
   address.listen(() => {
     const next = parse(address.read());
     if (print(next) === print(state)) return;
     state = next;
-    void show(false);
+    void show("address");
   }, signal);
 
   options.keys.addEventListener(
@@ -234,7 +245,21 @@ export async function mountExplorer(root, options) {
     { signal },
   );
 
-  await show(false);
+  const before = engine.settled();
+  await show("address");
+  engine.onPart(() => void show("part"), signal);
+  if (engine.settled() !== before) void show("part"); // one came while the first answer was on its way
+}
+
+/**
+ * What stands in the place of an element that was drawn anew.
+ * @param {Element} el
+ * @param {Element} gone
+ * @returns {HTMLElement | undefined}
+ */
+function sameIn(el, gone) {
+  const alike = /** @type {HTMLElement[]} */ ([...el.querySelectorAll(gone.localName)]);
+  return alike.find((other) => other.textContent === gone.textContent && other.getAttribute("aria-label") === gone.getAttribute("aria-label"));
 }
 
 /**

@@ -1,9 +1,10 @@
 // @ts-check
 /** What is said when there is nothing to show, something was not understood, or something broke. */
 
-import { h, sync } from "./dom.js";
+import { h, setAttr, sync } from "./dom.js";
 import { clear, drop, request } from "./state.js";
 import { partsOf, without } from "./sentence.js";
+import { WORDS } from "./carrier.js";
 import { EngineError } from "./engine.js";
 
 /** @typedef {import("./context.js").Context} Context */
@@ -38,6 +39,47 @@ export function createProblems(ctx) {
 }
 
 /**
+ * What did not arrive, why, and the ways on.
+ * @param {Context} ctx
+ */
+export function createLost(ctx) {
+  const { t, engine } = ctx;
+  const el = h("div", { class: "failure lost", role: "alert", hidden: true });
+  /** @type {EngineError[]} */
+  let shown = [];
+  const again = h("button", { type: "button", class: "text", on: { click: retry } }, t("lost.retry"));
+  /** The button is not disabled meanwhile: that would take the focus from it. */
+  function retry() {
+    if (again.getAttribute("aria-disabled") === "true") return;
+    setAttr(again, "aria-disabled", "true");
+    engine.retry();
+  }
+  /** @param {EngineError} error */
+  const why = ({ code, file, expected, found }) => {
+    const key = !file ? "cut" : ["missing", "damaged", "other-edition", "version", "died"].includes(code) ? code : "panic";
+    const sums = key === "damaged" && expected && h("p", { class: "sums" }, t("error.checksum", { expected, found: found || t("error.unread") }));
+    return [h("p", { class: "aside" }, t(`lost.${key}`, { name: file })), sums || null].filter((el) => el !== null);
+  };
+  return {
+    el,
+    update() {
+      const errors = [...engine.lost.values()];
+      if (errors.length === shown.length && errors.every((error, i) => error === shown[i])) return;
+      shown = errors;
+      el.hidden = errors.length === 0;
+      setAttr(again, "aria-disabled", null);
+      const words = engine.lost.has(WORDS);
+      const records = engine.lost.has(engine.meta.parts - 1);
+      sync(el, [
+        h("p", { class: "lead" }, t(words && records ? "lost.both" : words ? "lost.words" : "lost.records")),
+        ...errors.flatMap(why),
+        h("p", {}, again, " · ", h("a", { href: ctx.plain, class: "plain-link" }, t("error.plain"))),
+      ]);
+    },
+  };
+}
+
+/**
  * The empty result: what emptied it and the ways out, each with its count.
  * @param {Context} ctx
  */
@@ -50,7 +92,7 @@ export function createEmpty(ctx) {
     /** @param {View} view */
     async update({ state, answer }) {
       const mine = ++turn;
-      el.hidden = answer.total > 0;
+      el.hidden = answer.total > 0 || Boolean(answer.waiting?.includes("words")); // nothing is known yet
       if (el.hidden) return;
       const absent = (answer.words ?? []).filter((w) => w.df === 0);
       const ways = h("ul");

@@ -47,7 +47,7 @@ export function createRecord(ctx) {
         el.replaceChildren();
         return false;
       }
-      const key = JSON.stringify([record.hit.id, record.index, record.prev, record.next, answer.total, answer.query]);
+      const key = JSON.stringify([record.hit.id, record.index, record.prev, record.next, answer.total, answer.query, answer.waiting]);
       if (key === shown) return false;
       const other = !shown.startsWith(JSON.stringify([record.hit.id]).slice(0, -1));
       shown = key;
@@ -209,7 +209,7 @@ function joined(nodes) {
 function siblings(ctx, record, answer, id) {
   const { schema, t, format } = ctx;
   const claim = schema.role("claim");
-  const list = record.siblings ?? [];
+  const list = (record.siblings ?? []).filter((hit) => !hit.pending); // those on their way are told when they are there
   const ordinal = claim ? /** @type {number[] | undefined} */ (record.hit.fields[claim.name])?.[0] : undefined;
   if (!claim || ordinal === undefined || list.length < 2) return null;
   const help = schema.valueHelp(claim, ordinal);

@@ -2,6 +2,7 @@
 /** The selection as a sentence, each part removable where it stands. */
 
 import { h, quiet, setText, sync } from "./dom.js";
+import { WORDS } from "./carrier.js";
 import { NONE, clear, drop, isWhole } from "./state.js";
 
 /** @typedef {import("./context.js").Context} Context */
@@ -96,10 +97,12 @@ export function createSentence(ctx) {
     update({ state, answer }) {
       const parts = partsOf(ctx, state);
       clearAll.hidden = isWhole(state);
-      const count = t("sentence.of", { n: answer.total, of: answer.of });
+      // Without the words there is no number to tell yet, least of all 0.
+      const waiting = answer.waiting?.includes("words") && t(ctx.engine.lost.has(WORDS) ? "sentence.wordless" : "sentence.waiting", { of: answer.of });
+      const count = waiting || t("sentence.of", { n: answer.total, of: answer.of });
       clearTimeout(saying);
       saying = setTimeout(() => setText(live, count), 500); // once per pause, not per keystroke
-      const key = JSON.stringify([parts, answer.total, answer.of]);
+      const key = JSON.stringify([parts, answer.total, answer.of, waiting]);
       if (key === shown) return;
       shown = key;
       const inside = text.contains(ctxFocus(text));
@@ -107,7 +110,9 @@ export function createSentence(ctx) {
         sync(text, [...withNumber(answer.total === answer.of ? t("sentence.all", { n: answer.of }) : count, format.count(answer.total))]);
       } else {
         /** @type {Node[]} */
-        const nodes = [h("b", {}, format.count(answer.total)), document.createTextNode(` ${t("sentence.tail", { of: answer.of })} `)];
+        const nodes = waiting
+          ? [h("span", { class: "aside" }, waiting), document.createTextNode(" ")]
+          : [h("b", {}, format.count(answer.total)), document.createTextNode(` ${t("sentence.tail", { of: answer.of })} `)];
         parts.forEach((part, i) => {
           const before = parts[i - 1];
           const joined = before && before.group === part.group;

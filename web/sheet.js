@@ -63,7 +63,7 @@ export function createSheet(ctx, home, facets) {
     update({ state, answer }) {
       const n = partsOf(ctx, state).filter((p) => p.name !== "q").length;
       setText(button, n ? t("filters.openN", { n }) : t("filters.open"));
-      setText(done, t("filters.show", { n: answer.total }));
+      setText(done, answer.waiting?.includes("words") ? t("filters.close") : t("filters.show", { n: answer.total }));
       all.hidden = isWhole(state);
     },
   };

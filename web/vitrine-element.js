@@ -107,7 +107,7 @@ export class VitrineElement extends HTMLElement {
     this.#root.adoptedStyleSheets = sheets;
     this.#root.replaceChildren(mount); // a page saved by Chromium brings its shadow roots along
 
-    const names = config ?? { module: "", twin: "", sha256: "", page: "index.html", plain: "plain.html" };
+    const names = config ?? { module: "", twin: "", sha256: "", page: "index.html", plain: "plain.html", parts: [] };
     const base = this.src;
     const page = new URL(names.page, base).href;
     const plain = new URL(names.plain, base).href;

@@ -56,6 +56,8 @@ export interface Meta {
   edition: string;
   date: string;
   records: number;
+  /** How many parts the index of this edition has. */
+  parts: number;
   collection: CollectionInfo;
   /** Names of the fields that play a part in the generic shell. */
   roles: Partial<Record<Role, string>>;
@@ -106,6 +108,8 @@ export type Value = TextValue | number[] | DateValue | SourceRef[] | Relation[] 
 export interface Hit {
   id: string;
   doc: number;
+  /** The record itself is still on its way: no id, only values and dates that facets need. */
+  pending?: boolean;
   fields: Record<string, Value>;
 }
 
@@ -175,10 +179,15 @@ export interface Answer {
   hits: Hit[];
   sources?: Record<string, Source>;
   record?: RecordAnswer | null;
+  /** What parts of the index that have not arrived would add. */
+  waiting?: ("words" | "records")[];
   error?: EngineFailure;
 }
 
-/** What Go says when it cannot open the index or recovered from a panic. */
+/**
+ * What Go says when it cannot open the index or a part of it, or recovered
+ * from a panic.
+ */
 export interface EngineFailure {
   code: string;
   message: string;
@@ -201,4 +210,6 @@ export interface Config {
   page: string;
   /** The page of all records without script. */
   plain: string;
+  /** Further parts of the index, in order of need. */
+  parts: { file: string; twin: string; sha256: string; bytes: number }[];
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // mimeTypes are written down here: those of the system differ.
@@ -38,6 +39,7 @@ type site struct {
 	perFile map[string]http.Header // added to answers with that file
 	mime    map[string]string      // by extension, instead of mimeTypes
 	files   map[string][]byte      // by path in the folder, instead of those on disk
+	held    map[string]*gate       // by path: answered when it is opened
 
 	mu   sync.Mutex
 	seen []string // "200 /index.html", in order
@@ -60,7 +62,17 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		name = path.Join(name, "index.html")
 	}
 	name, inside := strings.CutPrefix(name, s.prefix)
+	if gate, found := s.held[name]; found {
+		gate.came()
+		select {
+		case <-gate.opened:
+		case <-r.Context().Done(): // the page is gone
+			return
+		}
+	}
+	s.mu.Lock()
 	body, found := s.files[name]
+	s.mu.Unlock()
 	if !found && inside {
 		var err error
 		body, err = fs.ReadFile(os.DirFS(s.dir), name)
@@ -91,6 +103,52 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodHead {
 		w.Write(body)
 	}
+}
+
+// hold keeps files back until the functions it returns are called, one for each.
+func (s *site) hold(t testing.TB, names ...string) (release []func()) {
+	s.held = make(map[string]*gate)
+	for _, name := range names {
+		asked, opened := make(chan struct{}), make(chan struct{})
+		open := sync.OnceFunc(func() { close(opened) })
+		s.held[name] = &gate{asked, opened, sync.OnceFunc(func() { close(asked) })}
+		t.Cleanup(open) // or the host could not be closed
+		release = append(release, open)
+	}
+	return release
+}
+
+// gate is where a file is held back.
+type gate struct {
+	asked, opened chan struct{}
+	came          func() // closes asked
+}
+
+// asked waits until a file that is held back was asked for.
+func (s *site) asked(t testing.TB, name string) {
+	t.Helper()
+	select {
+	case <-s.held[name].asked:
+	case <-time.After(patience):
+		t.Fatalf("nobody asked for %s, only for %q", name, s.requests())
+	}
+}
+
+// isAsked reports whether a file that is held back was asked for.
+func (s *site) isAsked(name string) bool {
+	select {
+	case <-s.held[name].asked:
+		return true
+	default:
+		return false
+	}
+}
+
+// put replaces a file while the host runs.
+func (s *site) put(name string, data []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.files[name] = data
 }
 
 // requests returns what was asked for so far.

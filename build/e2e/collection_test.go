@@ -21,10 +21,13 @@ type truth struct {
 	facets []*records.Field
 }
 
-var loaded = sync.OnceValues(func() (*truth, error) {
-	c, problems, err := records.Load(corpus)
+var loaded = sync.OnceValues(func() (*truth, error) { return readTruth(corpus) })
+
+// readTruth reads the collection in a folder.
+func readTruth(folder string) (*truth, error) {
+	c, problems, err := records.Load(folder)
 	if err == nil && len(problems) > 0 {
-		err = fmt.Errorf("%d problems in the corpus, the first: %v", len(problems), problems[0])
+		err = fmt.Errorf("%d problems in %s, the first: %v", len(problems), folder, problems[0])
 	}
 	if err != nil {
 		return nil, err
@@ -36,7 +39,7 @@ var loaded = sync.OnceValues(func() (*truth, error) {
 		}
 	}
 	return o, nil
-})
+}
 
 // collection returns the truth about the corpus.
 func collection(t testing.TB) *truth {

@@ -18,6 +18,7 @@
 // Reading order: e2e_test.go (what is under test), carrier_test.go (how a page
 // comes to the browser), page_test.go (one tab), hand_test.go (keys and pointers),
 // explorer_test.go and testdata/driver.js (the words of the explorer: total,
-// facet, card), collection_test.go (what the numbers must be), then the
+// facet, card), collection_test.go (what the numbers must be), parts_test.go (a
+// site whose index travels in parts), then the
 // scenarios_*_test.go.
 package e2e

@@ -56,12 +56,12 @@ func TestMain(m *testing.M) {
 // corpus is the collection under test, relative to this package.
 const corpus = "../../corpus"
 
-// buildSite makes the site of the corpus in dir. The one place that knows how
+// buildSite makes the site of a collection in dir. The one place that knows how
 // the command is called.
-func buildSite(dir string) error {
+func buildSite(dir, collection string, flags ...string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "run", "./build", "site", "-o", dir, "corpus")
+	cmd := exec.CommandContext(ctx, "go", append([]string{"run", "./build", "site", "-o", dir, collection}, flags...)...)
 	cmd.Dir = filepath.Join("..", "..")
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%v: %w\n%s", cmd.Args, err, text)
@@ -88,7 +88,7 @@ var builtSite = sync.OnceValues(func() (string, error) {
 		return dir, err
 	}
 	dir := filepath.Join(shared.temp, "dist")
-	return dir, buildSite(dir)
+	return dir, buildSite(dir, "corpus")
 })
 
 // dist returns the folder under test. Nobody writes to it: to damage something,

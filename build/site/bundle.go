@@ -39,6 +39,15 @@ type config struct {
 	SHA256 string `json:"sha256"` // of the .wasm, in hex
 	Page   string `json:"page"`   // the explorer's own page
 	Plain  string `json:"plain"`  // the page without script
+	Parts  []part `json:"parts"`  // of the index, behind the one in the module, in order of need
+}
+
+// part is a further part of the index. In the one-file form it has no file.
+type part struct {
+	File   string `json:"file"`   // addresses as in config
+	Twin   string `json:"twin"`   // the same as a script
+	SHA256 string `json:"sha256"` // of the file, in hex
+	Bytes  int    `json:"bytes"`
 }
 
 // bundle makes one classic script of the modules that entry imports, from the

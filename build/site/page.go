@@ -34,6 +34,8 @@ type pageData struct {
 	TwinSrc   string   // address of the module's twin, in the folder
 	Payload   []string // the module in base64 blocks, in the one-file form
 
+	PartPayloads [][]string // the further parts of the index, likewise
+
 	c      *records.Collection
 	policy string // with SCRIPTS and STYLES where hashes belong
 }
@@ -64,6 +66,10 @@ func (p *pageData) ConfigJSON() (string, error) {
 	b, err := json.Marshal(p.Config) // escapes <, > and &
 	return string(b), err
 }
+
+// Number is the number of the part that stands at place i among the further
+// ones.
+func (p *pageData) Number(i int) int { return i + 1 }
 
 // CSP is a mark for the policy; render puts the policy in its place when the
 // page is final and its scripts and styles can be hashed.

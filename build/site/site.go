@@ -31,6 +31,8 @@ type Options struct {
 	// Brotli is the quality of the compressed twins that servers hand out, 1
 	// to 11; 0 makes none, neither brotli nor gzip.
 	Brotli int
+	// Parts is how many parts the index is delivered in; 0 decides by its size.
+	Parts int
 	// Step, if set, is told what is being done, before it is.
 	Step func(string)
 }
@@ -43,6 +45,15 @@ type Files map[string][]byte
 // block decode alone.
 const blockSize = 256 << 10
 
+// A collection whose index is smaller than wholeBelow bytes travels in one part
+// inside the module, a larger one in manyParts: facets, words, records. 4 MiB
+// are some 1.5 MB compressed, half a second on a line of 20 Mbit/s: less than
+// that is not worth two more requests, and a page that fills in by steps.
+const (
+	wholeBelow = 4 << 20
+	manyParts  = 3
+)
+
 // Build returns the files of a collection's site. The same collection and the
 // same toolchain give the same bytes.
 func Build(ctx context.Context, c *records.Collection, o Options) (Files, error) {
@@ -52,7 +63,7 @@ func Build(ctx context.Context, c *records.Collection, o Options) (Files, error)
 		}
 	}
 	step("indexing")
-	parts, err := indexer.Build(c, indexer.Options{})
+	parts, err := indexed(c, o.Parts)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +84,7 @@ func Build(ctx context.Context, c *records.Collection, o Options) (Files, error)
 		return nil, err
 	}
 	step("writing the pages")
-	s := &builder{c: c, edition: c.Edition + "-" + ix.EditionString(), files: Files{}, module: module, order: indexer.Order(c)}
+	s := &builder{c: c, edition: c.Edition + "-" + ix.EditionString(), files: Files{}, module: module, parts: parts, order: indexer.Order(c)}
 	if err := s.build(tools); err != nil {
 		return nil, err
 	}
@@ -83,7 +94,37 @@ func Build(ctx context.Context, c *records.Collection, o Options) (Files, error)
 			return nil, err
 		}
 	}
-	return s.files, s.sums(len(parts[0]), ix.Records)
+	return s.files, s.sums(ix.Records)
+}
+
+// indexed returns the index of c in n parts, or in as many as its size asks
+// for. Texts are stored as they are: where they alone are large the index is
+// larger still, and need not be made in one part to know it.
+func indexed(c *records.Collection, n int) ([][]byte, error) {
+	if n > 0 {
+		return indexer.Build(c, indexer.Options{Parts: n})
+	}
+	if textBytes(c) < wholeBelow {
+		parts, err := indexer.Build(c, indexer.Options{Parts: 1})
+		if err != nil || len(parts[0]) < wholeBelow {
+			return parts, err
+		}
+	}
+	return indexer.Build(c, indexer.Options{Parts: manyParts})
+}
+
+func textBytes(c *records.Collection) (n int) {
+	for _, f := range c.Fields {
+		if f.Kind != index.Text {
+			continue
+		}
+		for _, r := range c.Records {
+			for _, item := range r.Values[f.Name] {
+				n += len(item.Text)
+			}
+		}
+	}
+	return n
 }
 
 type builder struct {
@@ -91,6 +132,8 @@ type builder struct {
 	order   []*records.Record // newest first
 	edition string
 	module  []byte
+	parts   [][]byte // of the index; the first is in the module
+	config  config   // of the folder
 	files   Files
 }
 
@@ -108,10 +151,24 @@ func (s *builder) build(tools *toolchain) error {
 	}
 	blocks := base64Blocks(packed)
 	conf := config{Module: hashed("assets", s.c.ID, ".wasm", s.module), SHA256: hex.EncodeToString(sum[:]),
-		Page: "index.html", Plain: "plain.html"}
+		Page: "index.html", Plain: "plain.html", Parts: []part{}}
 	conf.Twin = conf.Module + ".js"
 	s.files[conf.Module] = s.module
 	s.files[conf.Twin] = twin(blocks)
+	var partBlocks [][]string
+	for i, data := range s.parts[1:] {
+		packed, err := gzipped(data)
+		if err != nil {
+			return err
+		}
+		p := part{File: hashed("assets", s.c.ID, fmt.Sprintf(".part%d.vtx", i+1), data), SHA256: fmt.Sprintf("%x", sha256.Sum256(data)), Bytes: len(data)}
+		p.Twin = p.File + ".js"
+		conf.Parts = append(conf.Parts, p)
+		partBlocks = append(partBlocks, base64Blocks(packed))
+		s.files[p.File] = data
+		s.files[p.Twin] = twin(partBlocks[i])
+	}
+	s.config = conf
 
 	shell, err := bundle("page.js", tools.wasmExec, nil)
 	if err != nil {
@@ -148,8 +205,11 @@ func (s *builder) build(tools *toolchain) error {
 	single := page
 	single.Newest = s.newest(8, "")
 	single.Style += plainStyle
-	single.Config = config{SHA256: conf.SHA256, Plain: "#plain"}
-	single.Single, single.Shell, single.Payload, single.PlainHTML, single.PlainHref = true, shell, blocks, plainRecords, "#plain"
+	single.Config = config{SHA256: conf.SHA256, Plain: "#plain", Parts: []part{}}
+	for _, p := range conf.Parts {
+		single.Config.Parts = append(single.Config.Parts, part{SHA256: p.SHA256, Bytes: p.Bytes})
+	}
+	single.Single, single.Shell, single.Payload, single.PartPayloads, single.PlainHTML, single.PlainHref = true, shell, blocks, partBlocks, plainRecords, "#plain"
 	single.policy = "default-src 'none'; script-src SCRIPTS 'wasm-unsafe-eval'; style-src STYLES; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 	if s.files[s.c.ID+".html"], err = single.render(); err != nil {
 		return err
@@ -195,7 +255,7 @@ func base64Blocks(b []byte) []string {
 	return blocks
 }
 
-// twin is the module as a classic script: where fetch is refused, on file://,
+// twin is a file as a classic script: where fetch is refused, on file://,
 // a script still loads. It hands the blocks to whoever loaded it by an event
 // on its own element, and leaves no name behind.
 func twin(blocks []string) []byte {
@@ -222,7 +282,7 @@ func (s *builder) compress(quality int) error {
 	}
 	var jobs []job
 	for name := range s.files {
-		if strings.HasSuffix(name, ".wasm.js") { // only ever read from disk
+		if strings.HasSuffix(name, ".wasm.js") || strings.HasSuffix(name, ".vtx.js") { // only ever read from disk
 			continue
 		}
 		jobs = append(jobs, job{name + ".br", func(b []byte) ([]byte, error) {
@@ -259,10 +319,14 @@ func (s *builder) compress(quality int) error {
 
 // sums adds edition.json, which says what this edition is, and SHA256SUMS,
 // which `sha256sum -c` checks.
-func (s *builder) sums(indexBytes, nRecords int) error {
+func (s *builder) sums(nRecords int) error {
 	files := map[string]int{}
 	for name, data := range s.files {
 		files[name] = len(data)
+	}
+	indexBytes := 0
+	for _, p := range s.parts {
+		indexBytes += len(p)
 	}
 	sum := sha256.Sum256(s.module)
 	j, err := json.MarshalIndent(struct {
@@ -275,8 +339,9 @@ func (s *builder) sums(indexBytes, nRecords int) error {
 		Format     int            `json:"format"`
 		IndexBytes int            `json:"indexBytes"`
 		Module     string         `json:"moduleSHA256"`
+		Parts      []part         `json:"parts"` // of the index, beside the module
 		Files      map[string]int `json:"files"`
-	}{s.edition, s.c.Edition, s.c.ID, s.c.Title, s.c.Licence.Name, nRecords, index.FormatVersion, indexBytes, hex.EncodeToString(sum[:]), files}, "", "  ")
+	}{s.edition, s.c.Edition, s.c.ID, s.c.Title, s.c.Licence.Name, nRecords, index.FormatVersion, indexBytes, hex.EncodeToString(sum[:]), s.config.Parts, files}, "", "  ")
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,6 +20,7 @@ import (
 	"testing"
 
 	"vitrine/build/records"
+	"vitrine/wasm/index"
 )
 
 // deFacto builds the site of the built-in collection once for all tests.
@@ -151,6 +153,84 @@ func TestPayloadsHoldTheModule(t *testing.T) {
 	}
 	if carriers != 2 {
 		t.Errorf("looked into %d carriers, want 2", carriers)
+	}
+}
+
+// TestIndexInParts builds the site once more with its index in two parts, and
+// puts them together again from each carrier.
+func TestIndexInParts(t *testing.T) {
+	c, problems, err := records.Load("../../corpus")
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	files, err := Build(context.Background(), c, Options{Parts: 2, Brotli: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var edition struct {
+		IndexBytes int
+		Parts      []part
+	}
+	if err := json.Unmarshal(files["edition.json"], &edition); err != nil || len(edition.Parts) != 1 {
+		t.Fatalf("%v, %d parts beside the module, want 1", err, len(edition.Parts))
+	}
+	p := edition.Parts[0]
+	data := files[p.File]
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != p.SHA256 || len(data) != p.Bytes || len(data) == 0 || p.Bytes >= edition.IndexBytes {
+		t.Errorf("%d bytes of %x, edition.json says %+v of %d bytes", len(data), sum, p, edition.IndexBytes)
+	}
+	if !regexp.MustCompile(`^assets/de-facto\.[0-9a-f]{10}\.part1\.vtx$`).MatchString(p.File) || p.Twin != p.File+".js" {
+		t.Errorf("it is called %s and %s", p.File, p.Twin)
+	}
+	for name, want := range map[string]bool{p.File + ".br": true, p.File + ".gz": true, p.Twin + ".br": false, p.Twin + ".gz": false} {
+		if _, found := files[name]; found != want {
+			t.Errorf("%s is there: %v, want %v", name, found, want)
+		}
+	}
+	if _, err := index.Open(data); !errors.Is(err, index.ErrNotIndex) { // part 1 alone is no index, but whole
+		t.Errorf("the part: %v", err)
+	}
+	packed, err := gzipped(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile(`"([A-Za-z0-9+/=]{1000,})"|class="vitrine-payload" data-part="1">([A-Za-z0-9+/=]+)<`)
+	for _, name := range []string{p.Twin, "de-facto.html"} {
+		var got []byte
+		for _, m := range block.FindAllSubmatch(files[name], -1) {
+			b, err := base64.StdEncoding.DecodeString(string(m[1]) + string(m[2]))
+			if err != nil {
+				t.Fatalf("%s: a block does not decode alone: %v", name, err)
+			}
+			got = append(got, b...)
+		}
+		if !bytes.Equal(got, packed) {
+			t.Errorf("%s holds %d bytes of the part, want %d", name, len(got), len(packed))
+		}
+	}
+	for name, want := range map[string]string{
+		"index.html":    `<script type="text/plain" class="vitrine-twin" data-part="1" src="` + p.Twin + `"></script>`,
+		"embed.js":      p.File,
+		"de-facto.html": p.SHA256,
+	} {
+		if !bytes.Contains(files[name], []byte(want)) {
+			t.Errorf("%s does not have %s in it", name, want)
+		}
+	}
+	if bytes.Contains(files["de-facto.html"], []byte(p.File)) {
+		t.Error("the one file names a file beside it")
+	}
+}
+
+func TestSmallIndexStaysInOnePiece(t *testing.T) {
+	for name := range built(t) {
+		if strings.Contains(name, ".vtx") {
+			t.Errorf("%s is there", name)
+		}
+	}
+	var edition struct{ Parts []part }
+	if err := json.Unmarshal(built(t)["edition.json"], &edition); err != nil || edition.Parts == nil || len(edition.Parts) > 0 {
+		t.Errorf("%v, parts %v, want an empty list", err, edition.Parts)
 	}
 }
 

@@ -145,6 +145,7 @@ var (
 	ErrNotIndex = errors.New("not a Vitrine index")
 	ErrVersion  = errors.New("unsupported index version")
 	ErrCorrupt  = errors.New("index is damaged")
+	ErrEdition  = fmt.Errorf("%w: part of another edition", ErrCorrupt)
 )
 
 // ChecksumError says that bytes differ from what their checksum promises. It

@@ -113,7 +113,7 @@ func Open(parts ...[]byte) (*Index, error) {
 		}
 		switch {
 		case h.edition != first.edition || h.parts != first.parts || h.records != first.records:
-			return nil, corrupt("argument %d is part of edition %x, expected edition %x", i, h.edition, first.edition)
+			return nil, fmt.Errorf("%w: argument %d is of edition %x, expected %x", ErrEdition, i, h.edition[:4], first.edition[:4])
 		case ix.parts[h.part] != nil:
 			return nil, corrupt("part %d was given twice", h.part)
 		}
@@ -175,6 +175,19 @@ func (ix *Index) Rows() []Row { return ix.rows }
 
 // PartLength returns the length in bytes of part n, 0 when it is not there.
 func (ix *Index) PartLength(n int) int { return len(ix.parts[n]) }
+
+// Parts returns how many parts the edition has, whether they are there or not.
+func (ix *Index) Parts() int { return len(ix.parts) }
+
+// Promises reports whether the edition holds a section, in whatever part.
+func (ix *Index) Promises(t Tag, field int) bool {
+	for _, r := range ix.rows {
+		if r.Tag == t && int(r.Field) == field {
+			return true
+		}
+	}
+	return false
+}
 
 // Section returns the bytes of a section, in place, or nil when the index or
 // the parts given to Open do not hold it. Every read of raw bytes starts here.

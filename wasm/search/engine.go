@@ -96,11 +96,11 @@ func New(ix *index.Index) (*Engine, error) {
 		if e.order, err = ix.Order(e.title); err != nil {
 			return nil, err
 		}
-		if e.order != nil {
+		if ix.Promises(index.TagOrder, e.title) {
 			e.sorts = append(e.sorts, "title")
 		}
 	}
-	if e.analyzer != nil && e.terms.Len() > 0 {
+	if ix.Promises(index.TagTerms, index.NoField) && (e.analyzer == nil || e.terms.Len() > 0) {
 		e.sorts = append(e.sorts, "relevance")
 	}
 	return e, nil

@@ -14,6 +14,7 @@ type hitWriter struct {
 	json    *json
 	text    *textMatch // whose words are marked, nil without
 	sources []uint32   // ascending
+	pending bool       // whether something was left out that has not arrived
 }
 
 // cutAt is the length in bytes above which a text on a card is cut around its

@@ -10,6 +10,7 @@ func (e *Engine) Meta() []byte {
 	j.keyInt("format", index.FormatVersion)
 	j.keyText("edition", e.ix.EditionString())
 	j.keyInt("records", e.ix.Records)
+	j.keyInt("parts", e.ix.Parts())
 	if schema := e.ix.Section(index.TagSchema, index.NoField, 0); len(schema) > 2 {
 		j.comma()
 		j.bytes(schema[1 : len(schema)-1]) // its members, without the braces

@@ -22,6 +22,8 @@ func (e *Engine) sortOf(q *query, r *result) string {
 		return e.defaultSort(q)
 	case q.sort == "relevance" && r.text == nil:
 		return e.sorts[0] // nothing to be relevant to
+	case q.sort == "title" && e.order == nil:
+		return e.sorts[0] // its order is still on the way
 	}
 	return q.sort
 }

@@ -38,7 +38,11 @@ func (e *Engine) respond(q *query, r *result, h histogram, nCounts int) []byte {
 	j.open('[')
 	for _, doc := range e.inOrder(q, r, q.offset, q.limit) {
 		j.comma()
-		w.hit(doc, false)
+		if e.pending() {
+			w.pendingHit(doc)
+		} else {
+			w.hit(doc, false)
+		}
 	}
 	j.close(']')
 	if q.record != "" {
@@ -63,6 +67,7 @@ func (e *Engine) respond(q *query, r *result, h histogram, nCounts int) []byte {
 		j.close('}')
 	}
 	j.close(']')
+	e.writeWaiting(&j, q, w)
 	j.close('}')
 	return j
 }
@@ -90,6 +95,11 @@ func (e *Engine) writeHistogram(j *json, h histogram) {
 // the records that share its claim, or null.
 func (e *Engine) writeRecord(w *hitWriter, q *query, r *result) {
 	j := w.json
+	if e.pending() {
+		w.pending = true
+		j.raw("null")
+		return
+	}
 	n := e.ix.IDs.Find(q.record)
 	if n < 0 {
 		q.problem("record", q.record, "unknown record "+quote(q.record), "")
@@ -145,7 +155,7 @@ func AppendCounts(b []byte, counts []uint32) []byte {
 
 // ErrorDetail is what the shell is told instead of an answer.
 type ErrorDetail struct {
-	Code     string // damaged, version, not-index or panic
+	Code     string // damaged, version, other-edition, not-index or panic
 	Message  string
 	Expected string // checksums in hex, where they differ
 	Found    string

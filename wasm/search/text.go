@@ -36,13 +36,12 @@ const prefixWeight = 0.5
 
 // match finds the records that hold every word of q. It returns nil when there
 // are no words to look for. While the part with the words has not arrived
-// nothing is found, and the answer says why.
+// nothing is found, and the answer says that it waits.
 func (e *Engine) match(q *query) *textMatch {
 	if strings.TrimSpace(q.words) == "" {
 		return nil
 	}
 	if e.analyzer == nil {
-		q.problem("q", q.words, "the words of this collection have not arrived yet", "")
 		return &textMatch{set: roaring.New()}
 	}
 	m := &textMatch{}

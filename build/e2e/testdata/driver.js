@@ -68,7 +68,7 @@
 	// ---- the words of the explorer ----
 
 	V.app = () => V.one("#vitrine") ?? V.one(".vitrine.embedded");
-	V.ready = () => V.app()?.hasAttribute("data-ready") && V.seen(V.app()) && !Number.isNaN(V.total());
+	V.ready = () => V.app()?.hasAttribute("data-ready") && V.seen(V.app()) && (!Number.isNaN(V.total()) || !V.app().hasAttribute("data-total"));
 
 	// What the sentence says; whoever waits for it waits for the whole answer.
 	V.total = () => V.number(V.text(V.one(".sentence b", V.app())));
@@ -108,13 +108,18 @@
 	// What is not as it should be; empty when all is well. With whole, values
 	// that count something must be drawn as well.
 	V.differences = (total, counts, whole) => {
+		const out = V.miscounted(total, counts, whole);
+		const listed = V.ids();
+		if (new Set(listed).size !== listed.length) out.push("a record is listed twice");
+		if (listed.length !== Math.min(total, 20) && listed.length !== total && listed.length % 20 !== 0) out.push(`${listed.length} of ${total} records are listed`);
+		return out;
+	};
+	// The same without a look at the list.
+	V.miscounted = (total, counts, whole) => {
 		const out = [];
 		if (V.total() !== total) out.push(`total: got ${V.total()}, want ${total}`);
 		const app = V.app()?.getAttribute("data-total");
 		if (app !== String(total)) out.push(`data-total: got ${app}, want ${total}`);
-		const listed = V.ids();
-		if (new Set(listed).size !== listed.length) out.push("a record is listed twice");
-		if (listed.length !== Math.min(total, 20) && listed.length !== total && listed.length % 20 !== 0) out.push(`${listed.length} of ${total} records are listed`);
 		let compared = 0;
 		const drawn = V.counts();
 		for (const [field, values] of Object.entries(counts)) {
@@ -148,7 +153,12 @@
 	V.button = (name, from = V.app()) => V.all("button", from).find((el) => V.seen(el) && (V.text(el) === name || el.getAttribute("aria-label") === name));
 	V.problems = () => { const el = V.one(".problems", V.app()); return V.seen(el) ? V.text(el) : ""; };
 	V.empty = () => { const el = V.one(".empty", V.app()); return V.seen(el) ? el : null; };
-	V.failure = () => V.all(".failure").find(V.seen) ?? null;
+	V.failure = () => V.all(".failure:not(.lost)").find(V.seen) ?? null;
+
+	// An index in parts: what is on its way, and what did not come.
+	V.pending = () => V.all("article.card.pending", V.app());
+	V.busy = () => V.one("ol.cards", V.app()).getAttribute("aria-busy") === "true";
+	V.lost = () => { const el = V.one(".lost", V.app()); return V.seen(el) ? el : null; };
 	V.sheet = () => V.one("dialog.sheet[open]", V.app());
 
 	V.overflow = () => {

@@ -8,6 +8,9 @@
 //	die-late    the same, by a panic in another goroutine
 //	die-always  ends it every time
 //
+// It takes any bytes for a part of the index, and says in its first record's
+// title how many parts it has.
+//
 // It uses syscall/js as it is: it must depend on nothing that is under test.
 package main
 
@@ -18,7 +21,7 @@ import (
 	"syscall/js"
 )
 
-const meta = `{"format":1,"edition":"2026-01-01-00000000","date":"2026-01-01","records":3,
+const meta = `{"format":1,"edition":"2026-01-01-00000000","date":"2026-01-01","records":3,"parts":1,
 "collection":{"id":"dying","title":{"en":"Dying"},"subtitle":{"en":"A module that dies"},"licence":{"name":"CC0","url":"https://example.org/"},"languages":["en"],"home":""},
 "roles":{"title":"title"},"sorts":["title","relevance"],
 "fields":[
@@ -27,12 +30,12 @@ const meta = `{"format":1,"edition":"2026-01-01-00000000","date":"2026-01-01","r
 "values":{"key":["red","blue"],"label":{"en":["Red","Blue"]}}}],
 "nCounts":3}`
 
-func answer(request string) string {
+func answer(request string, parts int) string {
 	return fmt.Sprintf(`{"total":3,"of":3,"offset":0,"limit":20,"sort":"title","query":%q,"problems":[],"words":[],"nCounts":3,
-"hits":[{"id":"one","doc":0,"fields":{"title":{"t":"First","m":[]},"colour":[0]}},
+"hits":[{"id":"one","doc":0,"fields":{"title":{"t":"First, with %d parts","m":[]},"colour":[0]}},
 {"id":"two","doc":1,"fields":{"title":{"t":"Second","m":[]},"colour":[1]}},
 {"id":"three","doc":2,"fields":{"title":{"t":"Third","m":[]},"colour":[0,1]}}],
-"sources":{},"record":null}`, request)
+"sources":{},"record":null}`, request, parts)
 }
 
 // counts are little-endian uint32: red 2, blue 2, none 0.
@@ -42,7 +45,7 @@ func main() {
 	bridge := js.Global().Get("vitrine")
 	// The page's own Object outlives this program: on it stands how often it died.
 	object := js.Global().Get("Object")
-	died := 0
+	died, parts := 0, 0
 	if n := object.Get("vitrineDeaths"); n.Type() == js.TypeNumber {
 		died = n.Int()
 	}
@@ -57,7 +60,11 @@ func main() {
 			object.Set("vitrineDeaths", died+1)
 			go panic("dying late, as asked")
 		}
-		return answer(request)
+		return answer(request, parts)
+	}))
+	bridge.Set("part", js.FuncOf(func(js.Value, []js.Value) any {
+		parts++
+		return ""
 	}))
 	bridge.Set("counts", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		js.CopyBytesToJS(args[0], counts)
