@@ -95,6 +95,9 @@ func (b *bridge) serve() (err error) {
 	return err
 }
 
+// largePart is from how many bytes on a part counts in the memory of a page.
+const largePart = 4 << 20
+
 // opened returns an engine over the parts of an index that are there.
 func opened(parts [][]byte) (*search.Engine, error) {
 	ix, err := index.Open(parts...)
@@ -121,6 +124,11 @@ func (b *bridge) part(array safejs.Value) (fault string) {
 	bytes := make([]byte, n)
 	if _, err := safejs.CopyBytesToGo(bytes, array); err != nil {
 		return string(errorJSON(err))
+	}
+	if n > largePart {
+		// The collector lets garbage grow to the size of what is alive before it
+		// looks; beside parts that would be as much memory again.
+		debug.SetGCPercent(25)
 	}
 	parts := append(slices.Clip(b.parts), bytes)
 	engine, err := b.with(parts)
@@ -182,22 +190,9 @@ func (e panicError) Error() string { return fmt.Sprint("the engine stopped: ", e
 
 // errorJSON returns the error object that web/wire.d.ts describes.
 func errorJSON(err error) []byte {
-	code := "damaged"
-	detail := search.ErrorDetail{Message: err.Error()}
-	var sum *index.ChecksumError
 	var p panicError
-	switch {
-	case errors.As(err, &sum):
-		detail.Expected, detail.Found = fmt.Sprintf("%08x", sum.Expected), fmt.Sprintf("%08x", sum.Found)
-	case errors.As(err, &p):
-		code, detail.Trace = "panic", string(p.stack)
-	case errors.Is(err, index.ErrEdition):
-		code = "other-edition"
-	case errors.Is(err, index.ErrVersion):
-		code = "version"
-	case errors.Is(err, index.ErrNotIndex):
-		code = "not-index"
+	if errors.As(err, &p) {
+		return search.ErrorDetail{Code: "panic", Message: p.Error(), Trace: string(p.stack)}.JSON()
 	}
-	detail.Code = code
-	return detail.JSON()
+	return search.ErrorJSON(err)
 }

@@ -52,7 +52,7 @@ func shell(t *testing.T, part []byte) (b *bridge, ready func() (meta, fault stri
 func embedded() []byte { return unsafe.Slice(unsafe.StringData(data), len(data)) }
 
 // words are the sections that travel behind the others when an index is split.
-var words = []index.Tag{index.TagFold, index.TagTerms, index.TagPostings}
+var words = []index.Tag{index.TagFold, index.TagTerms, index.TagPostings, index.TagWeights, index.TagNorms, index.TagStems}
 
 // split returns the embedded index as two parts, the words in the second.
 func split(t *testing.T) (first, second []byte) {

@@ -3,6 +3,7 @@
 
 import { h, setAttr, setText } from "./dom.js";
 import { barOf, dateOf, isRangeEnd, joinRange, lastBarOf, splitRange } from "./format.js";
+import { dateHistogram } from "./histogram.js";
 import { EMPTY, chosen, request, set } from "./state.js";
 
 /** @typedef {import("./context.js").Context} Context */
@@ -15,7 +16,7 @@ import { EMPTY, chosen, request, set } from "./state.js";
  * @param {Result} base the answer to the empty question
  */
 export function createDates(ctx, base) {
-  const spec = base.answer.histogram;
+  const spec = dateHistogram(base.answer);
   const field = ctx.schema.role("date") ?? ctx.schema.meta.fields.find((f) => f.kind === "date");
   if (!field || !spec) return null;
   const { t, format } = ctx;
@@ -133,10 +134,10 @@ const MOST = 120;
 
 /**
  * The years the chart spans.
- * @param {import("./wire").Histogram | null | undefined} spec
+ * @param {ReturnType<typeof dateHistogram>} spec
  */
 function yearsOf(spec) {
-  if (!spec || spec.n === 0) return [];
+  if (!spec) return [];
   const start = barOf(spec.start, spec.unit);
   const first = Number(dateOf(start, spec.unit).slice(0, 4));
   const last = Number(dateOf(start + spec.n - 1, spec.unit).slice(0, 4));

@@ -13,7 +13,7 @@ import { createFacets } from "./facets.js";
 import { createFormat } from "./format.js";
 import { createHistogram } from "./histogram.js";
 import { translator } from "./messages.js";
-import { createEmpty, createLost, createProblems, failure } from "./notices.js";
+import { createEmpty, createInstead, createLost, createProblems, failure } from "./notices.js";
 import { closed, createRecord } from "./record.js";
 import { Schema } from "./schema.js";
 import { createSentence } from "./sentence.js";
@@ -99,6 +99,7 @@ export async function mountExplorer(root, options) {
   const facets = createFacets(ctx, base);
   const sentence = createSentence(ctx);
   const problems = createProblems(ctx);
+  const instead = createInstead(ctx);
   const lost = createLost(ctx);
   const histogram = createHistogram(ctx, base);
   const dates = createDates(ctx, base);
@@ -112,7 +113,7 @@ export async function mountExplorer(root, options) {
   const results = h("section", { class: "results", tabindex: "-1", "aria-label": t("list.title") }, h(ctx.heading(2), { class: "quiet" }, t("list.title")), empty.el, cards.el);
   const split = h("div", { class: "split" }, results, record.el);
   const about = h("section", { class: "about", hidden: true, tabindex: "-1" });
-  const head = h("div", { class: "lead-in" }, sentence.el, problems.el, lost.el, histogram?.el, h("div", { class: "bar-line" }, dates?.el, order.el));
+  const head = h("div", { class: "lead-in" }, sentence.el, problems.el, instead.el, lost.el, histogram?.el, h("div", { class: "bar-line" }, dates?.el, order.el));
   const main = h(embedded ? "div" : "main", { class: "main", id: embedded ? undefined : "vitrine-main" }, broken, head, split, about);
   const skip = h("a", { class: "skip", href: "#vitrine-main", on: { click: skipTo } }, t("skip"));
   const body = h("div", { class: "body" }, rail, main);
@@ -126,7 +127,7 @@ export async function mountExplorer(root, options) {
     [about, results, headline].find((el) => el?.checkVisibility())?.focus();
   }
 
-  const parts = [top, facets, sentence, problems, lost, histogram, dates, cards, empty, order, sheet];
+  const parts = [top, facets, sentence, problems, instead, lost, histogram, dates, cards, empty, order, sheet];
 
   /**
    * Asks the state and shows the answer.

@@ -28,12 +28,22 @@ const HEIGHT = 72;
 const TICK = 44;
 
 /**
+ * The histogram of an answer's dates, if the collection has dates. Bars of weeks
+ * are never asked for here.
+ * @param {import("./wire").Answer} answer
+ */
+export function dateHistogram(answer) {
+  for (const h of answer.histograms) if (h.kind === "date" && h.unit !== "week") return { ...h, unit: h.unit };
+  return undefined;
+}
+
+/**
  * The bars of an answer.
  * @param {Result} result
  * @returns {Bars}
  */
 function barsOf({ answer, counts }) {
-  const { offset, n } = answer.histogram ?? { offset: 0, n: 0 };
+  const { offset, n } = dateHistogram(answer) ?? { offset: 0, n: 0 };
   return { certain: counts.slice(offset, offset + n), possible: counts.slice(offset + n, offset + 2 * n) };
 }
 
@@ -43,8 +53,8 @@ function barsOf({ answer, counts }) {
  * @param {Result} base the answer to the empty question
  */
 export function createHistogram(ctx, base) {
-  const spec = base.answer.histogram;
-  if (!spec || spec.n === 0) return null;
+  const spec = dateHistogram(base.answer);
+  if (!spec) return null;
   const { t, format } = ctx;
   const { field, unit, n } = spec;
   const start = barOf(spec.start, unit);
@@ -288,8 +298,9 @@ export function createHistogram(ctx, base) {
     /** @param {View} view */
     update(view) {
       const { state, answer } = view;
+      const now = dateHistogram(answer);
       certainOnly = chosen(state, `${field}.match`)[0] === "certain";
-      counts = answer.histogram?.n === n ? barsOf(view) : { certain: new Uint32Array(n), possible: new Uint32Array(n) };
+      counts = now?.n === n ? barsOf(view) : { certain: new Uint32Array(n), possible: new Uint32Array(n) };
       written = chosen(state, field)[0] ?? "";
       range = applied(written);
       narrowed = answer.total !== answer.of;
@@ -305,11 +316,11 @@ export function createHistogram(ctx, base) {
       setAttr(over, "d", narrowed ? bars(inside(counts.certain)) : "");
       setAttr(overEdge, "d", narrowed ? tops(inside(certainOnly ? counts.certain : counts.possible)) : "");
       mine.hidden = !narrowed;
-      rough.hidden = certainOnly || !answer.histogram?.wide;
+      rough.hidden = certainOnly || !now?.wide;
       if (!drag) show(range);
       const focus = /** @type {Document | ShadowRoot} */ (el.getRootNode()).activeElement;
       if (!drag && cursor.hasAttribute("hidden") && focus !== from && focus !== to) idle();
-      const { before = 0, none = 0 } = answer.histogram ?? {};
+      const { before = 0, none = 0 } = now ?? {};
       note.hidden = !before && !none;
       note.replaceChildren(
         before ? t("hist.before", { n: before, date: format.date(dateAt(0)) }) : "",

@@ -143,6 +143,7 @@ const EN = {
 
   "empty.title": "No record matches all of this.",
   "empty.word": "No record contains “{word}”.",
+  "words.instead": "No record contains “{word}”; searched instead: {instead}.",
   "empty.without": "Without {part}",
   "empty.letIn": "Without excluding {part}",
   "empty.records": { one: "{n} record", other: "{n} records" },

@@ -1,7 +1,7 @@
 // @ts-check
 /** What is said when there is nothing to show, something was not understood, or something broke. */
 
-import { h, setAttr, sync } from "./dom.js";
+import { h, setAttr, setText, sync } from "./dom.js";
 import { clear, drop, request } from "./state.js";
 import { partsOf, without } from "./sentence.js";
 import { WORDS } from "./carrier.js";
@@ -26,14 +26,32 @@ export function createProblems(ctx) {
       el.hidden = problems.length === 0;
       if (el.hidden) return;
       const items = problems.map(({ param, value, message, hint }) =>
-        h("li", {}, h("code", {}, value ? `${param}=${value}` : param), " ", hint ? t("problem.hint", { message, hint }) : message),
+        h("li", {}, h("code", {}, [param, value].filter(Boolean).join("=")), " ", hint ? t("problem.hint", { message, hint }) : message),
       );
-      const leave = () => ctx.go((state) => problems.reduce((s, p) => drop(s, p.param, p.value), state), "replace");
+      const leave = () => ctx.go((state) => problems.filter((p) => p.param).reduce((s, p) => drop(s, p.param, p.value), state), "replace");
       el.replaceChildren(
         h("p", {}, h("b", {}, t("problem.title"))),
         h("ul", {}, ...items),
         h("button", { type: "button", class: "text", on: { click: leave } }, t("problem.dismiss")),
       );
+    },
+  };
+}
+
+/**
+ * Which words were searched in the place of some that no record holds.
+ * @param {Context} ctx
+ */
+export function createInstead(ctx) {
+  const { t } = ctx;
+  const el = h("p", { class: "instead", role: "note", hidden: true });
+  return {
+    el,
+    /** @param {View} view */
+    update({ answer }) {
+      const words = (answer.words ?? []).filter((w) => w.replaced.length > 0);
+      el.hidden = words.length === 0;
+      setText(el, words.map((w) => t("words.instead", { word: w.text, instead: w.replaced.map((term) => t("sentence.words", { words: term })).join(", ") })).join(" "));
     },
   };
 }

@@ -27,6 +27,9 @@ const SINGLES = ["q", "sort", "view", "record", "lang"];
 /** Names that mean something else than a field; as in wasm/search/request.go. */
 const RESERVED = ["q", "sort", "view", "record", "lang", "asof", "known", "vs", "rows", "cols", "limit", "offset"];
 
+/** How the name of a field's setting ends. */
+const SETTING = /\.(?:all|match|by)$/;
+
 /** The value that stands for records without a value. */
 export const NONE = "(none)";
 
@@ -53,7 +56,12 @@ export function parse(fragment) {
     const key = SINGLES.find((s) => s === name);
     if (key === "q" && single.q) single.q += ` ${value}`;
     else if (key) single[key] = value;
-    else if (!terms.some((t) => t[0] === name && t[1] === value)) terms.push([name, value]);
+    else {
+      const once = isSetting(name); // the last one holds
+      const before = terms.findIndex((t) => t[0] === name && (once || t[1] === value));
+      if (before >= 0 && once) terms.splice(before, 1);
+      if (before < 0 || once) terms.push([name, value]);
+    }
   }
   return { ...single, terms };
 }
@@ -63,8 +71,14 @@ export function parse(fragment) {
  * @param {string} name
  */
 function plain(name) {
-  const field = name.replace(/^(-?)f:/, "$1");
-  return RESERVED.includes(field.replace(/^-/, "")) ? name : field;
+  const [, not = "", field = ""] = /^(-?)f:(.+)$/s.exec(name) ?? [];
+  const bare = field.replace(SETTING, "");
+  return !bare || RESERVED.includes(bare) || /^(?:-|f:)|\./.test(bare) ? name : not + field;
+}
+
+/** @param {string} name */
+function isSetting(name) {
+  return RESERVED.includes(name) || SETTING.test(name);
 }
 
 /**
@@ -82,13 +96,14 @@ export function print(state) {
 
 /**
  * The request the engine is asked: the address without what only the shell
- * reads.
+ * reads, and without the size of bars: charts here have the engine's own.
  * @param {State} state
  * @param {{ limit?: number, offset?: number }} [window]
  * @returns {string}
  */
 export function request(state, { limit = 0, offset = 0 } = {}) {
-  const out = [print({ ...state, view: "", lang: "" })];
+  const terms = state.terms.filter(([name]) => !name.endsWith(".by"));
+  const out = [print({ ...state, terms, view: "", lang: "" })];
   if (limit) out.push(`limit=${limit}`);
   if (offset) out.push(`offset=${offset}`);
   return out.filter(Boolean).join("&");
@@ -240,15 +255,17 @@ function records(state) {
 
 /** @param {string} text */
 function decode(text) {
-  const spaced = text.replace(/\+/g, " ");
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    return spaced; // a stray percent sign: better shown as typed than lost
-  }
+  return text.replace(/\+/g, " ").replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes; // not UTF-8: better shown as typed than lost
+    }
+  });
 }
 
 /** @param {string} text */
 function encode(text) {
-  return encodeURIComponent(text).replace(/%20/g, "+").replace(/%2C/g, ",").replace(/%3A/g, ":");
+  const whole = text.replace(/\p{Surrogate}/gu, "\uFFFD"); // half a character cannot be written
+  return encodeURIComponent(whole).replace(/%20/g, "+").replace(/%2C/g, ",").replace(/%3A/g, ":");
 }

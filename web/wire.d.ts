@@ -30,6 +30,8 @@ export interface Values {
   label: Record<string, string[]>;
   /** Definitions; an empty text where there is none. */
   help?: Record<string, string[]>;
+  /** Ordinal of the value above each, -1 where there is none; left out if no value has one. */
+  parent?: number[];
 }
 
 export interface Field {
@@ -136,25 +138,58 @@ export interface Problem {
   hint?: string;
 }
 
+/** A word, phrase or other clause of q, as it was searched. */
 export interface Word {
+  /** Its terms, folded. */
   text: string;
+  /** As it stands in q. */
+  typed: string;
   prefix: boolean;
+  exclude: boolean;
+  phrase: boolean;
+  /** The one field it is looked for in. */
+  field?: string;
+  /** Records that meet it. */
   df: number;
+  /** Terms searched instead, because no record holds what was typed. */
+  replaced: string[];
 }
 
-export interface Histogram {
+interface Bars {
   field: string;
-  unit: "year" | "month" | "day";
-  start: string;
+  /** Number of bars. */
   n: number;
-  /** Place in the counts: n bars of records certainly in them, then n of those that may be. */
+  /** Place in the counts. */
   offset: number;
-  /** Records that may be in a bar and are in none for certain. */
-  wide: number;
-  /** Records from before the first bar, and records without a date: in no bar. */
-  before: number;
+  /** Records without a value: in no bar. */
   none: number;
 }
+
+/**
+ * Counts: n bars of records certainly in them and n of those that may be,
+ * among the records that meet everything but the field's own range; then both
+ * again for the result.
+ */
+export interface DateHistogram extends Bars {
+  kind: "date";
+  unit: "year" | "month" | "week" | "day";
+  start: string;
+  /** Records that may be in a bar and are in none for certain. */
+  wide: number;
+  /** Records from before the first bar. */
+  before: number;
+}
+
+/** Counts: n bars without the field's own range, then n for the result. */
+export interface NumberHistogram extends Bars {
+  kind: "number";
+  unit: "nice" | "equal";
+  /** Lower end of the first bar. */
+  low: number;
+  width: number;
+}
+
+export type Histogram = DateHistogram | NumberHistogram;
 
 export interface RecordAnswer {
   hit: Hit;
@@ -175,7 +210,7 @@ export interface Answer {
   problems?: Problem[];
   words?: Word[];
   nCounts: number;
-  histogram?: Histogram | null;
+  histograms: Histogram[];
   hits: Hit[];
   sources?: Record<string, Source>;
   record?: RecordAnswer | null;
@@ -212,4 +247,78 @@ export interface Config {
   plain: string;
   /** Further parts of the index, in order of need. */
   parts: { file: string; twin: string; sha256: string; bytes: number }[];
+}
+
+/*
+ * The other questions: `ask(request, question)`. Their answers have the members
+ * of an answer up to `words`, then their own, then nCounts, waiting and problems.
+ */
+interface About {
+  total: number;
+  of: number;
+  offset: number;
+  limit: number;
+  sort: string;
+  query: string;
+  words: Word[];
+  nCounts: number;
+  waiting: ("words" | "records")[];
+  problems: Problem[];
+}
+
+/** "count": the counts are those of all facets. */
+export interface CountAnswer extends About {
+  hits: { id: string; doc: number }[];
+}
+
+/** "crosstab": nRows × nCols counts, row by row; the last row and column are "not recorded". */
+export interface CrosstabAnswer extends About {
+  rows: string;
+  cols: string;
+  nRows: number;
+  nCols: number;
+}
+
+/** "compare": the counts of all facets in this result, then in that of vs. */
+export interface CompareAnswer extends About {
+  vs: string;
+  totalVs: number;
+  only: number;
+  onlyVs: number;
+  both: number;
+}
+
+/** "suggest": most frequent first. */
+export interface SuggestAnswer extends About {
+  typed: string;
+  values: { field: string; ord: number; key: string; name: string; count: number }[];
+  terms: { term: string; df: number }[];
+}
+
+/** "export": the counts are docIDs, in the order of ids. */
+export interface ExportAnswer extends About {
+  ids: string[];
+}
+
+/** "explain" */
+export interface ExplainAnswer extends About {
+  hits: {
+    id: string;
+    doc: number;
+    /** Of relevance; with words only. */
+    score?: number;
+    why: Reason[];
+  }[];
+}
+
+export interface Reason {
+  param: string;
+  /** What was asked: a value, a clause of q; or the date or number the record has. */
+  value: string | number;
+  /** It is why the record was not left out. */
+  excluded?: boolean;
+  /** The record has a value that stands below the one chosen. */
+  below?: boolean;
+  /** Where a clause of q was found, and how. */
+  terms?: { field: string; term: string; how: "exact" | "form" | "prefix" | "near" }[];
 }

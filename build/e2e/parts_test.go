@@ -13,8 +13,8 @@ import (
 )
 
 // partsUnderTest is how many parts the site of these scenarios is delivered
-// in. They hold for any number that the indexer writes, but one.
-const partsUnderTest = "2"
+// in. They hold for any number but one.
+const partsUnderTest = "3"
 
 // gatheredRecords is enough of them that most are in none of the lists that a
 // page opens with.

@@ -55,13 +55,3 @@ func BenchmarkOpen(b *testing.B) {
 		e.Ask("country=DE")
 	}
 }
-
-// BenchmarkBuild times writing an index.
-func BenchmarkBuild(b *testing.B) {
-	c := oracleCollection(b, rand.New(rand.NewPCG(1, 1)), 10000)
-	for b.Loop() {
-		if _, err := Build(c, Options{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

@@ -32,42 +32,6 @@ func TestBuildIsDeterministic(t *testing.T) {
 	}
 }
 
-// TestFacetsAnswerBeforeTheWordsHaveArrived opens the first of two parts alone:
-// counts are those of the whole, words and texts are missing; with the second
-// part everything is there.
-func TestFacetsAnswerBeforeTheWordsHaveArrived(t *testing.T) {
-	c := oracleCollection(t, rand.New(rand.NewPCG(13, 14)), 40)
-	_, whole := open(t, c, Options{})
-	parts, err := Build(c, Options{Parts: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ask := func(request string, parts ...[]byte) (int, []uint32, string) {
-		_, e := openParts(t, parts...)
-		a := e.Ask(request)
-		var got answer
-		if err := json.Unmarshal(a.JSON, &got); err != nil {
-			t.Fatal(err)
-		}
-		return got.Total, a.Counts, string(a.JSON)
-	}
-	if total, _, text := ask("q=zzzznothing", parts[0]); total != 0 || !strings.Contains(text, `"waiting":["words"]`) {
-		t.Errorf("without the words %d records have a word: %s", total, text)
-	}
-	const request = "country=DE&-kind=event&date=2021.."
-	want := whole.Ask(request)
-	total, counts, text := ask(request, parts[0])
-	if !slices.Equal(counts, want.Counts) || total == 0 {
-		t.Errorf("%d records with counts %v, want %v", total, counts, want.Counts)
-	}
-	if strings.Contains(text, `"title":{"t"`) {
-		t.Error("texts are there before their part")
-	}
-	if _, _, text := ask(request, parts[1], parts[0]); text != string(want.JSON) {
-		t.Errorf("both parts answer\n%s\none part answers\n%s", text, want.JSON)
-	}
-}
-
 // TestEveryValueIsReadBack builds De Facto and compares every value of every
 // record with what the engine hands to the page.
 func TestEveryValueIsReadBack(t *testing.T) {

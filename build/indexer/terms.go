@@ -1,115 +1,197 @@
 package indexer
 
 import (
+	"cmp"
+	"encoding/binary"
 	"math"
 	"slices"
 	"strings"
 
-	"vitrine/build/records"
 	"vitrine/wasm/index"
 )
 
-// BM25F after Robertson, Zaragoza and Taylor, "Simple BM25 Extension to
-// Multiple Weighted Fields" (CIKM 2004), with the customary constants.
-const (
-	k1 = 1.2  // how soon further occurrences stop to count
-	bm = 0.75 // how much long fields are held against a record
-)
+// lengthShare is b of BM25: how much long records are held against them, from
+// 0 to 1. 0.75 is the customary value.
+const lengthShare = 0.75
 
-// terms collects the terms of every searched field: texts, and the labels and
-// aliases of keyword values, so that a record about DE is found by "Germany"
-// and by "Deutschland".
-func (b *builder) terms() []index.TermPostings {
-	type posting struct {
-		doc uint32
-		tf  float64
+// wordSections returns FOLD, TERM, POST, WGHT, NORM and STEM. Texts are searched, and
+// so are the labels and other names of keyword values: a record about DE is
+// found by "Germany" and by "Deutschland".
+func (b *Builder) wordSections() []section {
+	terms := b.analysis.terms
+	places := sorted(b.workers, terms.len(), func(x, y uint32) int { return strings.Compare(terms.at(x), terms.at(y)) })
+	lists := b.invert(places)
+	dictionary, post, weights := lists.encode(b.workers, len(b.order))
+	norms := b.norms()
+	for _, full := range b.batches {
+		full.terms = postings{}
 	}
-	lists := map[string][]posting{}
-	for i, f := range b.c.Fields {
-		if f.Weight == 0 || f.Kind != index.Text && f.Kind != index.Keyword {
-			continue
-		}
-		names := map[string][]string{} // value id to the terms it is found by
-		counts := make([]map[string]int, len(b.docs))
-		lengths := make([]int, len(b.docs))
-		total := 0
-		for doc, r := range b.docs {
-			tf := map[string]int{}
-			for _, it := range r.Values[f.Name] {
-				var terms []string
-				if f.Kind == index.Text {
-					terms = b.analyzer.Terms(it.Text)
-				} else {
-					known := false
-					if terms, known = names[it.Text]; !known {
-						terms = b.nameTerms(f, it.Text)
-						names[it.Text] = terms
-					}
-				}
-				for _, t := range terms {
-					tf[t]++
-				}
-				lengths[doc] += len(terms)
-			}
-			counts[doc] = tf
-			total += lengths[doc]
-		}
-		if total == 0 {
-			continue
-		}
-		average := float64(total) / float64(len(b.docs))
-		weight := float64(b.c.Fields[i].Weight)
-		for doc, tf := range counts {
-			norm := 1 - bm + bm*float64(lengths[doc])/average
-			for t, n := range tf {
-				w := weight * float64(n) / norm
-				list := lists[t]
-				if k := len(list); k > 0 && list[k-1].doc == uint32(doc) {
-					list[k-1].tf += w
-				} else {
-					lists[t] = append(list, posting{uint32(doc), w})
-				}
-			}
-		}
+	sections := []section{
+		newSection(index.TagFold, index.NoField, 0, b.tables),
+		newSection(index.TagTerms, index.NoField, 0, dictionary),
+		newSection(index.TagPostings, index.NoField, 0, post...),
+		newSection(index.TagWeights, index.NoField, 0, weights),
+		newSection(index.TagNorms, index.NoField, 0, norms),
 	}
-	terms := make([]index.TermPostings, 0, len(lists))
-	for t, list := range lists {
-		// Fields were walked one after the other: bring records together.
-		slices.SortStableFunc(list, func(x, y posting) int { return int(x.doc) - int(y.doc) })
-		tp := index.TermPostings{Term: t}
-		for k := 0; k < len(list); {
-			doc, tf := list[k].doc, 0.0
-			for ; k < len(list) && list[k].doc == doc; k++ {
-				tf += list[k].tf
-			}
-			tp.Docs = append(tp.Docs, doc)
-			tp.Impacts = append(tp.Impacts, uint8(max(1, math.Round(255*tf/(k1+tf)))))
-		}
-		terms = append(terms, tp)
+	lang := b.c.Languages[0]
+	if b.stemmer(lang) != nil {
+		groups := stemGroups(lists.names, b.workers, func() func(string) string { return b.stemmer(lang) })
+		sections = append(sections, newSection(index.TagStems, index.NoField, 0, index.AppendStems(groups)))
 	}
-	slices.SortFunc(terms, func(x, y index.TermPostings) int { return strings.Compare(x.Term, y.Term) })
-	return terms
+	return sections
 }
 
-// nameTerms returns the terms by which a keyword value is found: those of its
-// labels in every language and of its aliases, each once.
-func (b *builder) nameTerms(f *records.Field, id string) []string {
-	names := []string{id}
-	if f.Vocab != nil {
-		v := f.Vocab.ByID(id)
-		names = names[:0]
-		for _, lang := range b.c.Languages {
-			names = append(names, v.Label[lang])
-		}
-		names = append(names, v.Aliases...)
+// inverted holds the postings of all terms, list behind list.
+type inverted struct {
+	names   []string // in byte order
+	starts  []int    // of each term's list, and the end
+	docs    []uint32
+	weights []uint8
+}
+
+// invert sorts the postings by term, then docID, in time linear in their
+// number: each worker counts those of a range of docIDs, from which follows
+// where they go.
+func (b *Builder) invert(places []uint32) *inverted {
+	placeOf := make([]uint32, len(places))
+	for place, term := range places {
+		placeOf[term] = uint32(place)
 	}
-	var terms []string
-	for _, n := range names {
-		for _, t := range b.analyzer.Terms(n) {
-			if !slices.Contains(terms, t) {
-				terms = append(terms, t)
+	// A worker needs four bytes per term, so that more than a few of them would
+	// take more memory than they save time.
+	size := max(1, (len(b.order)+min(b.workers, 8)-1)/min(b.workers, 8))
+	counts := ranges(b.workers, len(b.order), size, func(from, to int) []uint32 {
+		n := make([]uint32, len(places))
+		for _, arrival := range b.order[from:to] {
+			full, r := b.at(arrival)
+			for _, term := range cut(full.terms.terms, full.terms.ends, r) {
+				n[placeOf[term]]++
 			}
 		}
+		return n
+	})
+	lists := &inverted{names: make([]string, len(places)), starts: make([]int, len(places)+1)}
+	for place, term := range places {
+		lists.names[place] = b.analysis.terms.at(term)
+		n := uint32(0) // of the list, up to the range
+		for _, count := range counts {
+			count[place], n = n, n+count[place]
+		}
+		lists.starts[place+1] = lists.starts[place] + int(n)
 	}
-	return terms
+	lists.docs = make([]uint32, lists.starts[len(places)])
+	lists.weights = make([]uint8, len(lists.docs))
+	ranges(b.workers, len(b.order), size, func(from, to int) struct{} {
+		next := counts[from/size]
+		for doc := from; doc < to; doc++ {
+			full, r := b.at(b.order[doc])
+			weights := cut(full.terms.weights, full.terms.ends, r)
+			for i, term := range cut(full.terms.terms, full.terms.ends, r) {
+				place := placeOf[term]
+				at := lists.starts[place] + int(next[place])
+				next[place]++
+				lists.docs[at], lists.weights[at] = uint32(doc), weights[i]
+			}
+		}
+		return struct{}{}
+	})
+	return lists
+}
+
+// encode returns sections TERM, POST (in pieces) and WGHT. Ranges of terms are
+// encoded apart, whole blocks each, and joined.
+func (l *inverted) encode(workers, records int) (dictionary []byte, post [][]byte, weights []byte) {
+	type piece struct{ dictionary, postings []byte }
+	pieces := ranges(workers, len(l.names), 64*index.BlockTerms, func(from, to int) piece {
+		terms := make([]index.TermPostings, to-from)
+		for i := range terms {
+			start, end := l.starts[from+i], l.starts[from+i+1]
+			terms[i] = index.TermPostings{Term: l.names[from+i], Docs: l.docs[start:end], Weights: l.weights[start:end]}
+		}
+		d, p, _ := index.AppendTerms(terms, records)
+		return piece{d, p}
+	})
+	weights = l.weights // already list behind list
+	l.docs, l.weights = nil, nil
+	le := binary.LittleEndian
+	var offsets, blocks []byte
+	nPost, first := 0, 0
+	for i := range pieces {
+		// A block begins with the places of its first list and weight, which
+		// move on by the postings of the ranges before.
+		p := &pieces[i]
+		n := int(le.Uint32(p.dictionary[4:]))
+		starts, rest := p.dictionary[8:], p.dictionary[8+4*(n+1):]
+		for k := range n {
+			block := rest[le.Uint32(starts[4*k:]):le.Uint32(starts[4*k+4:])]
+			at, size := binary.Uvarint(block)
+			weight, further := binary.Uvarint(block[size:])
+			offsets = le.AppendUint32(offsets, uint32(len(blocks)))
+			blocks = binary.AppendUvarint(blocks, uint64(nPost)+at)
+			blocks = binary.AppendUvarint(blocks, uint64(l.starts[first])+weight)
+			blocks = append(blocks, block[size+further:]...)
+		}
+		nPost += len(p.postings)
+		first = min(first+64*index.BlockTerms, len(l.names))
+		post = append(post, p.postings)
+		p.dictionary = nil
+	}
+	dictionary = make([]byte, 0, 12+len(offsets)+len(blocks))
+	dictionary = le.AppendUint32(dictionary, uint32(len(l.names)))
+	dictionary = le.AppendUint32(dictionary, uint32(len(offsets)/4))
+	dictionary = append(dictionary, offsets...)
+	dictionary = le.AppendUint32(dictionary, uint32(len(blocks)))
+	return append(dictionary, blocks...), post, weights
+}
+
+// norms returns section NORM.
+func (b *Builder) norms() []byte {
+	total := 0.0
+	for _, full := range b.batches {
+		for _, n := range full.terms.lengths {
+			total += float64(n)
+		}
+	}
+	norms := make([]byte, len(b.order))
+	for doc, arrival := range b.order {
+		ratio := 1.0
+		if total > 0 {
+			full, r := b.at(arrival)
+			ratio = float64(full.terms.lengths[r]) * float64(len(norms)) / total
+		}
+		norms[doc] = uint8(max(1, min(math.MaxUint8, math.Round(index.NormOne*(1-lengthShare+lengthShare*ratio)))))
+	}
+	return norms
+}
+
+// stemGroups joins the terms that have a stem in common. A stem that is its
+// own and only term needs no group. stemmer returns a stemmer for the use of
+// one goroutine.
+func stemGroups(terms []string, workers int, stemmer func() func(string) string) []index.StemGroup {
+	stems := make([]string, len(terms))
+	ranges(workers, len(terms), 1<<14, func(from, to int) struct{} {
+		stem := stemmer()
+		for i := from; i < to; i++ {
+			stems[i] = stem(terms[i])
+		}
+		return struct{}{}
+	})
+	order := sorted(workers, len(terms), func(x, y uint32) int { return cmp.Compare(stems[x], stems[y]) })
+	var groups []index.StemGroup
+	for len(order) > 0 {
+		stem := stems[order[0]]
+		n := 1
+		for n < len(order) && stems[order[n]] == stem {
+			n++
+		}
+		if n > 1 || terms[order[0]] != stem {
+			members := make([]int, n)
+			for i, term := range order[:n] {
+				members[i] = int(term)
+			}
+			groups = append(groups, index.StemGroup{Stem: stem, Terms: members})
+		}
+		order = order[n:]
+	}
+	return slices.Clip(groups)
 }

@@ -19,18 +19,30 @@ type section struct {
 	tag   index.Tag
 	field int
 	item  uint32
-	data  []byte
+	data  [][]byte // one behind the other: joining them first would take the memory twice
 }
 
-// add appends a section to a part. Empty sections are kept: that they are
+func newSection(tag index.Tag, field int, item uint32, data ...[]byte) section {
+	return section{tag, field, item, data}
+}
+
+// size returns the length of a section in bytes.
+func (s *section) size() (n int) {
+	for _, d := range s.data {
+		n += len(d)
+	}
+	return n
+}
+
+// add appends sections to a part. Empty sections are kept: that they are
 // there says that nothing is missing.
-func (w *writer) add(part uint16, tag index.Tag, field int, item uint32, data []byte) {
-	w.parts[part] = append(w.parts[part], section{tag, field, item, data})
+func (w *writer) add(part uint16, sections ...section) {
+	w.parts[part] = append(w.parts[part], sections...)
 }
 
-// bytes returns the parts. The edition is the first half of a SHA-256 over
-// every section's tag, field, item, length and bytes, so that parts of
-// different contents never open together.
+// bytes returns the parts and lets go of the sections. The edition is the first
+// half of a SHA-256 over every section's tag, field, item, length and bytes, so
+// that parts of different contents never open together.
 //
 // Offsets within a section are 32 bits wide: a section of 4 GiB or more is
 // refused.
@@ -41,55 +53,65 @@ func (w *writer) bytes(records int) ([][]byte, error) {
 		rows += len(sections)
 	}
 	hash := sha256.New()
+	parts := make([][]byte, len(w.parts))
 	table := make([]byte, 0, rows*index.RowSize)
-	bodies := make([][]byte, len(w.parts))
 	for p, sections := range w.parts {
-		base := index.HeaderSize
+		size := index.HeaderSize
 		if p == 0 {
-			base += rows * index.RowSize
+			size += rows * index.RowSize
 		}
-		var body []byte
+		body := size
 		for _, s := range sections {
-			if uint64(len(s.data)) > math.MaxUint32 {
-				return nil, fmt.Errorf("section %v would be %d bytes long, the format holds at most %d", s.tag, len(s.data), uint32(math.MaxUint32))
+			n := s.size()
+			if uint64(n) > math.MaxUint32 {
+				return nil, fmt.Errorf("section %v would be %d bytes long, the format holds at most %d", s.tag, n, uint32(math.MaxUint32))
 			}
-			for (base+len(body))%index.Align != 0 {
-				body = append(body, 0)
+			size = align(size) + n
+		}
+		b := make([]byte, body, size)
+		for i, s := range sections {
+			b = b[:align(len(b))]
+			from := len(b)
+			for k, d := range s.data {
+				b = append(b, d...)
+				s.data[k] = nil
 			}
+			sections[i].data = nil
+			data := b[from:]
 			var row [index.RowSize]byte
 			le.PutUint32(row[0:], uint32(s.tag))
 			le.PutUint16(row[4:], uint16(s.field))
 			le.PutUint16(row[6:], uint16(p))
 			le.PutUint32(row[8:], s.item)
-			le.PutUint32(row[12:], index.Checksum(s.data))
-			le.PutUint64(row[16:], uint64(base+len(body)))
-			le.PutUint64(row[24:], uint64(len(s.data)))
+			le.PutUint32(row[12:], index.Checksum(data))
+			le.PutUint64(row[16:], uint64(from))
+			le.PutUint64(row[24:], uint64(len(data)))
 			table = append(table, row[:]...)
-			body = append(body, s.data...)
 			hash.Write(row[0:6])
 			hash.Write(row[8:12])
 			hash.Write(row[24:32])
-			hash.Write(s.data)
+			hash.Write(data)
 		}
-		bodies[p] = body
+		parts[p] = b
 	}
 	edition := hash.Sum(nil)[:16]
-	parts := make([][]byte, len(w.parts))
-	for p, body := range bodies {
-		head := make([]byte, index.HeaderSize)
+	for p, b := range parts {
+		head := b[:index.HeaderSize]
 		copy(head, index.Magic)
 		le.PutUint32(head[12:], index.FormatVersion)
 		le.PutUint32(head[16:], uint32(p))
 		le.PutUint32(head[20:], uint32(len(w.parts)))
+		le.PutUint64(head[24:], uint64(len(b)))
 		copy(head[32:], edition)
 		le.PutUint32(head[48:], uint32(records))
 		if p == 0 {
 			le.PutUint32(head[52:], uint32(rows))
-			head = append(head, table...)
+			head = b[:index.HeaderSize+copy(b[index.HeaderSize:], table)]
 		}
-		le.PutUint64(head[24:], uint64(len(head)+len(body)))
 		le.PutUint32(head[60:], index.Checksum(head)) // the word is still 0
-		parts[p] = append(head, body...)
 	}
 	return parts, nil
 }
+
+// align returns the first place from n on where a section may begin.
+func align(n int) int { return (n + index.Align - 1) / index.Align * index.Align }

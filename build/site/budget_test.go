@@ -49,7 +49,7 @@ func TestBudgets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bare, err := tools.compile(context.Background(), tiny)
+	bare, err := tools.compile(context.Background(), tiny, "")
 	if err != nil {
 		t.Fatal(err)
 	}

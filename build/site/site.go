@@ -79,7 +79,7 @@ func Build(ctx context.Context, c *records.Collection, o Options) (Files, error)
 	if err != nil {
 		return nil, err
 	}
-	module, err := tools.compile(ctx, parts[0])
+	module, err := tools.compile(ctx, parts[0], c.Languages[0])
 	if err != nil {
 		return nil, err
 	}

@@ -14,8 +14,22 @@ import (
 // index that passes can be walked and searched without a panic whatever its
 // origin; the error wraps ErrCorrupt.
 func (ix *Index) Check() error {
-	if err := checkList(ix.IDs, "RIDS", true); err != nil {
+	for i := range ix.rows {
+		if ix.parts[ix.rows[i].Part] == nil {
+			continue
+		}
+		if err := ix.verify(i); err != nil {
+			return err
+		}
+	}
+	ids, err := ix.IDs()
+	if err != nil {
 		return err
+	}
+	for _, l := range [...]List{ids.first, ids.rest} {
+		if err := checkList(l, "RIDS", true); err != nil {
+			return err
+		}
 	}
 	sources, err := ix.Sources()
 	if err != nil {
@@ -84,14 +98,13 @@ func (ix *Index) checkField(i int, f Field) (nValues int, err error) {
 		return 0, err
 	}
 	for _, r := range ix.rows {
-		if int(r.Field) != i || r.Tag != TagLabels && r.Tag != TagHelp {
+		if int(r.Field) != i || r.Tag != TagLabels && r.Tag != TagHelp && r.Tag != TagNames {
 			continue
 		}
-		b := ix.Section(r.Tag, i, r.Item)
-		if b == nil {
+		if !ix.HasPart(int(r.Part)) {
 			continue
 		}
-		l, err := readList(b)
+		l, err := ix.list(r.Tag, i, r.Item)
 		if err != nil {
 			return 0, err
 		}
@@ -102,7 +115,15 @@ func (ix *Index) checkField(i int, f Field) (nValues int, err error) {
 			return 0, err
 		}
 	}
-	if f.Flags&Facet != 0 || ix.Has(TagBitmaps, i) {
+	if _, err := ix.Parents(i); err != nil {
+		return 0, err
+	}
+	if ix.Has(TagNumbers, i) {
+		if _, err := ix.Numbers(i); err != nil {
+			return 0, err
+		}
+	}
+	if f.Kind == Keyword && f.Flags&Facet != 0 || ix.Has(TagBitmaps, i) {
 		if err := ix.checkBitmaps(i); err != nil {
 			return 0, err
 		}
@@ -168,8 +189,8 @@ func (ix *Index) checkBitmap(bm *roaring.Bitmap) error {
 func (ix *Index) checkDays(field int) error {
 	var rough, marked roaring.Bitmap
 	for tag, bm := range map[Tag]*roaring.Bitmap{TagImprecise: &rough, TagUncertain: &marked} {
-		if err := view(bm, ix.Section(tag, field, 0)); err != nil {
-			return corrupt("section %v of field %d: %v", tag, field, err)
+		if err := ix.viewSection(bm, tag, field); err != nil {
+			return err
 		}
 		if err := ix.checkBitmap(bm); err != nil {
 			return corrupt("section %v of field %d: %v", tag, field, err)
@@ -192,10 +213,10 @@ func (ix *Index) checkDays(field int) error {
 
 func (ix *Index) checkStored(nValues []int, nSources int) error {
 	s, err := ix.Stored()
-	if err != nil || s.offsets == nil {
+	if err != nil {
 		return err
 	}
-	for doc := range uint32(ix.Records) {
+	for doc := uint32(0); s.Has(doc); doc++ {
 		var bad error
 		ok := s.Each(doc, func(field int, value []byte) {
 			if field >= len(ix.Fields) {
@@ -233,7 +254,7 @@ func (ix *Index) checkTerms() error {
 		return err
 	}
 	n, last := 0, ""
-	ok := t.From("", func(term []byte, p Postings) bool {
+	ok := t.Each(func(_ int, term []byte, _ int, p Postings) bool {
 		if string(term) <= last || !utf8.Valid(term) {
 			err = corrupt("term %d, %q, does not follow %q", n, term, last)
 			return false
@@ -258,7 +279,7 @@ func (ix *Index) checkTerms() error {
 			prev = int64(doc)
 			seen++
 		})
-		if err == nil && seen != p.N {
+		if err == nil && (seen != p.N || !p.dense && countVarints(p.docs) != p.N) {
 			err = corrupt("postings of %q hold %d records, expected %d", term, seen, p.N)
 		}
 		return err == nil
@@ -266,5 +287,35 @@ func (ix *Index) checkTerms() error {
 	if err == nil && (!ok || n != t.Len()) {
 		err = corrupt("section TERM ends after %d of %d terms", n, t.Len())
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	stems, err := ix.Stems()
+	if err != nil {
+		return err
+	}
+	lastStem := ""
+	for i := range stems.Len() {
+		stem, members := stems.group(i)
+		fine := i == 0 || string(stem) > lastStem
+		lastStem = string(stem)
+		lastTerm := -1
+		fine = eachMember(members, func(term int) { fine, lastTerm = fine && term > lastTerm && term < t.Len(), term }) && fine
+		if !fine || lastTerm < 0 || !utf8.Valid(stem) {
+			return corrupt("group %d of section STEM, %q, is out of order or names terms that are not there", i, stem)
+		}
+	}
+	return nil
+}
+
+// countVarints returns how many varints b consists of, -1 if it ends in one.
+func countVarints(b []byte) (n int) {
+	for len(b) > 0 {
+		_, k := binary.Uvarint(b)
+		if k <= 0 {
+			return -1
+		}
+		n, b = n+1, b[k:]
+	}
+	return n
 }

@@ -19,7 +19,10 @@ func (b Bitmaps) None() *roaring.Bitmap { return b[len(b)-1] }
 // Bitmaps opens the bitmaps of a facet. It costs 1 to 3 ms per 1,000 values
 // and no copy of what is in them.
 func (ix *Index) Bitmaps(field int) (Bitmaps, error) {
-	b := ix.Section(TagBitmaps, field, 0)
+	b, err := ix.Section(TagBitmaps, field, 0)
+	if err != nil {
+		return nil, err
+	}
 	keys, err := ix.Values(field)
 	if err != nil {
 		return nil, err
@@ -86,88 +89,48 @@ func appendBitmap(b []byte, bm *roaring.Bitmap) []byte {
 	return append(b, data...)
 }
 
-// Column is the forward index of a facet, derived from its bitmaps: for each
-// record the ordinals of its values. The ordinal of "no value" is the number
-// of values.
-type Column struct {
-	Starts   []uint32 // records+1 places in Ordinals; nil when every record has exactly one
-	Ordinals []uint32
-}
-
-// Of returns the ordinals of a record, in ascending order, in place.
-func (c *Column) Of(doc uint32) []uint32 {
-	if c.Starts == nil {
-		return c.Ordinals[doc : doc+1]
-	}
-	return c.Ordinals[c.Starts[doc]:c.Starts[doc+1]]
-}
-
-// Column derives the forward index of a facet, in one pass over its bitmaps
-// for single values, in two for several.
-func (b Bitmaps) Column(records int) *Column {
-	total := uint64(0)
-	for _, bm := range b {
-		total += bm.GetCardinality()
-	}
-	c := &Column{Ordinals: make([]uint32, total)}
-	if total != uint64(records) {
-		c.Starts = make([]uint32, records+1)
-		for _, bm := range b {
-			bm.Iterate(func(doc uint32) bool { c.Starts[doc+1]++; return true })
-		}
-		for i := range records {
-			c.Starts[i+1] += c.Starts[i]
-		}
-	}
-	var next []uint32
-	if c.Starts != nil {
-		next = append(next, c.Starts[:records]...)
-	}
-	for ord, bm := range b {
-		bm.Iterate(func(doc uint32) bool {
-			at := doc
-			if next != nil {
-				at = next[doc]
-				next[doc]++
-			}
-			c.Ordinals[at] = uint32(ord)
-			return true
-		})
-	}
-	return c
-}
-
 // Days holds the dates of a field as spans of days since 1970-01-01.
 type Days struct {
 	first     []byte // i32 per record, in place
-	last      []int32
-	rank      []uint32 // docIDs of the imprecise, ascending
+	last      []byte // i32 per imprecise record, in place
 	Imprecise *roaring.Bitmap
 	Uncertain *roaring.Bitmap // those marked uncertain or approximate
 }
 
 // Days opens the dates of a field.
 func (ix *Index) Days(field int) (*Days, error) {
-	d := &Days{first: ix.Section(TagDays, field, 0), Imprecise: roaring.New(), Uncertain: roaring.New()}
+	d := &Days{Imprecise: roaring.New(), Uncertain: roaring.New()}
+	var err error
+	if d.first, err = ix.Section(TagDays, field, 0); err != nil {
+		return nil, err
+	}
 	if len(d.first) != 4*ix.Records {
 		return nil, corrupt("section DAYS of field %d is %d bytes long, expected %d", field, len(d.first), 4*ix.Records)
 	}
-	if err := view(d.Imprecise, ix.Section(TagImprecise, field, 0)); err != nil {
-		return nil, corrupt("section DIMP of field %d: %v", field, err)
+	if err := ix.viewSection(d.Imprecise, TagImprecise, field); err != nil {
+		return nil, err
 	}
-	if err := view(d.Uncertain, ix.Section(TagUncertain, field, 0)); err != nil {
-		return nil, corrupt("section DUNC of field %d: %v", field, err)
+	if err := ix.viewSection(d.Uncertain, TagUncertain, field); err != nil {
+		return nil, err
 	}
-	last := ix.Section(TagLastDays, field, 0)
-	if uint64(len(last)) != 4*d.Imprecise.GetCardinality() {
-		return nil, corrupt("section DLAT of field %d is %d bytes long, expected %d", field, len(last), 4*d.Imprecise.GetCardinality())
+	if d.last, err = ix.Section(TagLastDays, field, 0); err != nil {
+		return nil, err
 	}
-	d.rank = d.Imprecise.ToArray()
-	d.last = make([]int32, len(d.rank))
-	for i := range d.last {
-		d.last[i] = int32(binary.LittleEndian.Uint32(last[4*i:]))
+	if uint64(len(d.last)) != 4*d.Imprecise.GetCardinality() {
+		return nil, corrupt("section DLAT of field %d is %d bytes long, expected %d", field, len(d.last), 4*d.Imprecise.GetCardinality())
 	}
 	return d, nil
+}
+
+func (ix *Index) viewSection(bm *roaring.Bitmap, t Tag, field int) error {
+	b, err := ix.Section(t, field, 0)
+	if err != nil {
+		return err
+	}
+	if err := view(bm, b); err != nil {
+		return corrupt("section %v of field %d: %v", t, field, err)
+	}
+	return nil
 }
 
 // First returns the first day of a record's date, NoDay if it has none,
@@ -177,26 +140,23 @@ func (d *Days) First(doc uint32) int32 { return int32(binary.LittleEndian.Uint32
 // Last returns the last day of a record's date, MaxDay if it has no end. For
 // a record without a date it is NoDay.
 func (d *Days) Last(doc uint32) int32 {
-	lo, hi := 0, len(d.rank)
-	for lo < hi {
-		m := (lo + hi) / 2
-		if d.rank[m] < doc {
-			lo = m + 1
-		} else {
-			hi = m
-		}
-	}
-	if lo < len(d.rank) && d.rank[lo] == doc {
-		return d.last[lo]
+	if d.Imprecise.Contains(doc) {
+		return d.nthLast(int(d.Imprecise.Rank(doc)) - 1)
 	}
 	return d.First(doc)
 }
 
-// EachImprecise calls yield for every record whose date is not one certain day.
+func (d *Days) nthLast(i int) int32 { return int32(binary.LittleEndian.Uint32(d.last[4*i:])) }
+
+// EachImprecise calls yield for every record whose date is not one certain
+// day, in order of docID.
 func (d *Days) EachImprecise(yield func(doc uint32, first, last int32)) {
-	for i, doc := range d.rank {
-		yield(doc, d.First(doc), d.last[i])
-	}
+	i := 0
+	d.Imprecise.Iterate(func(doc uint32) bool {
+		yield(doc, d.First(doc), d.nthLast(i))
+		i++
+		return true
+	})
 }
 
 // Span is the date of one record as the writer hands it over.
@@ -226,7 +186,10 @@ func AppendDays(spans []Span) (days, imprecise, last, uncertain []byte) {
 // Order returns the docIDs in the order of a field, or nil if the index has
 // no such order.
 func (ix *Index) Order(field int) (Order, error) {
-	b := ix.Section(TagOrder, field, 0)
+	b, err := ix.Section(TagOrder, field, 0)
+	if err != nil {
+		return nil, err
+	}
 	if b != nil && len(b) != 4*ix.Records {
 		return nil, corrupt("section ORDR of field %d is %d bytes long, expected %d", field, len(b), 4*ix.Records)
 	}

@@ -37,11 +37,16 @@
 //	SCHM         JSON the shell is handed as it is: names, labels, licence, roles
 //	FLDS         the fields, see Field
 //	LANG         list of the collection's languages (BCP 47), the first that of its records
-//	FOLD         tables of package analysis
+//	SRCS         list of JSON objects, one per source of the bibliography
 //	VALS field   list of the values' keys, in value-table order
 //	VLBL field   item l: list of their labels in language l; "" where there is none
 //	VHLP field   list of their definitions in the first language; left out if there are none
-//	BITM field   if it can be filtered by: one roaring bitmap per value, then one of the records without a value:
+//	VALT field   list of the other names they are searched by, those of one value with a line feed
+//	             between them; left out if there are none
+//	VPAR field   u32 per value: one more than the ordinal of the value above it, 0 if there is none;
+//	             left out if no value has one
+//	BITM field   if it can be filtered by: one roaring bitmap per value, of the records that name it
+//	             themselves, then one of the records without a value:
 //	             (n+2) × u32 offsets into what follows, then bitmaps in the portable format
 //	             (github.com/RoaringBitmap/RoaringFormatSpec), each at a multiple of 8
 //	DAYS field   i32 per record: first day of its date in days since 1970-01-01; NoDay if it has none,
@@ -49,23 +54,40 @@
 //	DIMP field   roaring bitmap of the records whose date is not one certain day
 //	DLAT field   i32 per record in DIMP: last day, MaxDay if the date has no end
 //	DUNC field   roaring bitmap of the records, all in DIMP, whose date is marked uncertain or approximate
-//	RIDS         list of the records' ids, in docID order
-//	STOR         (n+1) × u32 offsets into what follows, then the stored fields of each record
-//	SRCS         list of JSON objects, one per source of the bibliography
-//	ORDR field   u32 per record: the docIDs in the order of that field
+//	NUMS field   the numbers of a field, see Numbers
+//	RIDS         item 0: list of the ids of the first records, in docID order; item 1: of the others
+//	STOR         item 0 and 1, for the records of RIDS: (n+1) × u32 offsets into what follows, then the
+//	             stored fields of each record
+//	FOLD         tables of package analysis
 //	TERM         the term dictionary, see Terms
 //	POST         the posting lists, see Terms
+//	WGHT         the weights of the postings, see Terms
+//	NORM         u8 per record: its length in ranking, see Terms
+//	STEM         terms that are forms of one word, see Stems; left out in languages without a stemmer
+//	ORDR field   u32 per record: the docIDs in the order of that field
 //
 // A "list" is a string list: u32 n, (n+1) × u32 offsets into the bytes that
 // follow, n × u32 numbers of the strings in byte order, the bytes.
 //
 // DocIDs are dense from 0 in the collection's default order. A facet's values
-// are counted over columns derived from BITM after opening, not shipped.
+// are counted over columns derived from BITM after opening, not shipped, and
+// so are the records of values that have others below them.
+//
+// A small collection is one part. A large one is three: what facets need and
+// the first records; FOLD to STEM; the other records and ORDR. The first few
+// records travel twice as fast as the rest because the page opens with them.
+//
+// # Checksums
+//
+// Header and table are verified by Open, a section when it is first read: the
+// bitmaps when something is first counted, words and records when their part
+// has come. Summing 100 MB takes longer than a frame. In parts below
+// EagerVerify, where it costs little, Open verifies all sections.
 //
 // # Sizes
 //
-// De Facto's first edition is below 150 kB in all; `go run ./build inspect
-// dist` prints the section table of whatever was built.
+// `go run ./build inspect dist` prints the section table of whatever was
+// built; build/bench has the sizes of large collections.
 package index
 
 import (
@@ -80,7 +102,10 @@ const Magic = "\x89VITRINE\r\n\x1a\n"
 // FormatVersion is the version this package reads and build writes.
 //
 //	1  first version
-const FormatVersion = 1
+//	2  numbers, values above values and other names of values; word forms
+//	   that share a stem; weights of terms as counts with one length per record,
+//	   which are smaller; ids and stored fields of the first records apart
+const FormatVersion = 2
 
 // Sizes and limits of the format.
 const (
@@ -89,7 +114,10 @@ const (
 	Align      = 8
 	MaxParts   = 64
 	MaxFields  = 1024
+	MaxDepth   = 64 // levels of values above a value
 	BlockTerms = 16 // terms per block of the dictionary
+
+	EagerVerify = 4 << 20 // bytes; some 5 ms of summing in a browser
 )
 
 // Marks for what is not there.
@@ -112,17 +140,23 @@ var (
 	TagValues    = tag("VALS")
 	TagLabels    = tag("VLBL")
 	TagHelp      = tag("VHLP")
+	TagNames     = tag("VALT")
+	TagParents   = tag("VPAR")
 	TagBitmaps   = tag("BITM")
 	TagDays      = tag("DAYS")
 	TagImprecise = tag("DIMP")
 	TagLastDays  = tag("DLAT")
 	TagUncertain = tag("DUNC")
+	TagNumbers   = tag("NUMS")
 	TagRecordIDs = tag("RIDS")
 	TagStored    = tag("STOR")
 	TagSources   = tag("SRCS")
 	TagOrder     = tag("ORDR")
 	TagTerms     = tag("TERM")
 	TagPostings  = tag("POST")
+	TagWeights   = tag("WGHT")
+	TagNorms     = tag("NORM")
+	TagStems     = tag("STEM")
 )
 
 func tag(s string) Tag {
@@ -145,7 +179,7 @@ var (
 	ErrNotIndex = errors.New("not a Vitrine index")
 	ErrVersion  = errors.New("unsupported index version")
 	ErrCorrupt  = errors.New("index is damaged")
-	ErrEdition  = fmt.Errorf("%w: part of another edition", ErrCorrupt)
+	ErrEdition  = errors.New("part of another edition of the index")
 )
 
 // ChecksumError says that bytes differ from what their checksum promises. It

@@ -4,19 +4,19 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"sync/atomic"
 )
 
-// Index is an opened index. It is immutable, safe for concurrent use, and
-// reads the bytes handed to Open in place: they must not change while it is
-// in use.
+// Index is an opened index. It is safe for concurrent use and reads the bytes
+// handed to Open in place: they must not change while it is in use.
 type Index struct {
 	Records int
 	Edition [16]byte
 	Fields  []Field
-	IDs     List
 
-	parts [][]byte
-	rows  []Row
+	parts    [][]byte
+	rows     []Row
+	verified []atomic.Bool // by row
 }
 
 // Row is one row of the section table.
@@ -93,10 +93,9 @@ func headerChecksum(b []byte) uint32 {
 }
 
 // Open opens an index from its parts. Part 0 must be among them; sections of
-// parts that are not there are missing, which Has tells. It checks header,
-// table and the checksum of every section that is there, and the layout of
-// the few sections that everything else rests on. Errors wrap ErrNotIndex,
-// ErrVersion or ErrCorrupt.
+// parts that are not there are missing, which Has tells. It checks header and
+// table, and in parts below EagerVerify the checksum of every section. Errors
+// wrap ErrNotIndex, ErrVersion, ErrEdition or ErrCorrupt.
 //
 // Checksums protect against damage, not against malice: before walking an
 // index from a stranger, call Check.
@@ -126,7 +125,8 @@ func Open(parts ...[]byte) (*Index, error) {
 		return nil, fmt.Errorf("%w: part 0 is missing", ErrNotIndex)
 	}
 	ix.Records, ix.Edition = int(first.records), first.edition
-	for _, r := range ix.rows {
+	ix.verified = make([]atomic.Bool, len(ix.rows))
+	for i, r := range ix.rows {
 		if int(r.Part) >= len(ix.parts) {
 			return nil, corrupt("%v is in part %d of %d", r, r.Part, len(ix.parts))
 		}
@@ -137,12 +137,17 @@ func Open(parts ...[]byte) (*Index, error) {
 		if r.Offset%Align != 0 || r.Offset < HeaderSize || r.Offset > uint64(len(b)) || r.Length > uint64(len(b))-r.Offset {
 			return nil, corrupt("%v lies at %d+%d of %d bytes", r, r.Offset, r.Length, len(b))
 		}
-		if sum := Checksum(b[r.Offset : r.Offset+r.Length]); sum != r.Checksum {
-			return nil, &ChecksumError{Where: r.String(), Expected: r.Checksum, Found: sum}
+		if len(b) < EagerVerify {
+			if err := ix.verify(i); err != nil {
+				return nil, err
+			}
 		}
 	}
-	var err error
-	if ix.Fields, err = readFields(ix.Section(TagFields, NoField, 0)); err != nil {
+	fields, err := ix.Section(TagFields, NoField, 0)
+	if err != nil {
+		return nil, err
+	}
+	if ix.Fields, err = readFields(fields); err != nil {
 		return nil, err
 	}
 	for _, r := range ix.rows {
@@ -150,13 +155,21 @@ func Open(parts ...[]byte) (*Index, error) {
 			return nil, corrupt("%v belongs to none of %d fields", r, len(ix.Fields))
 		}
 	}
-	if ix.IDs, err = readList(ix.Section(TagRecordIDs, NoField, 0)); err != nil {
-		return nil, err
-	}
-	if ix.IDs.Len() != ix.Records {
-		return nil, corrupt("%d records have %d ids", ix.Records, ix.IDs.Len())
-	}
 	return ix, nil
+}
+
+// verify checks the checksum of the section in row i, once.
+func (ix *Index) verify(i int) error {
+	if ix.verified[i].Load() {
+		return nil
+	}
+	r := ix.rows[i]
+	b := ix.parts[r.Part]
+	if sum := Checksum(b[r.Offset : r.Offset+r.Length]); sum != r.Checksum {
+		return &ChecksumError{Where: r.String(), Expected: r.Checksum, Found: sum}
+	}
+	ix.verified[i].Store(true)
+	return nil
 }
 
 func readTable(b []byte, n int) []Row {
@@ -179,33 +192,41 @@ func (ix *Index) PartLength(n int) int { return len(ix.parts[n]) }
 // Parts returns how many parts the edition has, whether they are there or not.
 func (ix *Index) Parts() int { return len(ix.parts) }
 
-// Promises reports whether the edition holds a section, in whatever part.
-func (ix *Index) Promises(t Tag, field int) bool {
-	for _, r := range ix.rows {
-		if r.Tag == t && int(r.Field) == field {
-			return true
-		}
-	}
-	return false
-}
-
 // Section returns the bytes of a section, in place, or nil when the index or
 // the parts given to Open do not hold it. Every read of raw bytes starts here.
-func (ix *Index) Section(t Tag, field int, item uint32) []byte {
-	for _, r := range ix.rows {
-		if r.Tag == t && int(r.Field) == field && r.Item == item {
-			if b := ix.parts[r.Part]; b != nil {
-				return b[r.Offset : r.Offset+r.Length : r.Offset+r.Length]
-			}
-			return nil
-		}
+// The error is a *ChecksumError, found when the section is first asked for.
+func (ix *Index) Section(t Tag, field int, item uint32) ([]byte, error) {
+	i := ix.row(t, field, item)
+	if i < 0 || ix.parts[ix.rows[i].Part] == nil {
+		return nil, nil
 	}
-	return nil
+	if err := ix.verify(i); err != nil {
+		return nil, err
+	}
+	r := ix.rows[i]
+	return ix.parts[r.Part][r.Offset : r.Offset+r.Length : r.Offset+r.Length], nil
 }
 
-// Has reports whether the index holds a section that the parts given to Open
-// brought along.
-func (ix *Index) Has(t Tag, field int) bool { return ix.Section(t, field, 0) != nil }
+func (ix *Index) row(t Tag, field int, item uint32) int {
+	for i, r := range ix.rows {
+		if r.Tag == t && int(r.Field) == field && r.Item == item {
+			return i
+		}
+	}
+	return -1
+}
+
+// Has reports whether the parts given to Open brought a section along.
+func (ix *Index) Has(t Tag, field int) bool {
+	i := ix.row(t, field, 0)
+	return i >= 0 && ix.parts[ix.rows[i].Part] != nil
+}
+
+// Promises reports whether the edition holds a section, in whatever part.
+func (ix *Index) Promises(t Tag, field int) bool { return ix.row(t, field, 0) >= 0 }
+
+// HasPart reports whether part n was given to Open.
+func (ix *Index) HasPart(n int) bool { return n < len(ix.parts) && ix.parts[n] != nil }
 
 // EditionString returns the edition's hash as the shell shows it: 8 hex digits.
 func (ix *Index) EditionString() string { return fmt.Sprintf("%x", ix.Edition[:4]) }

@@ -5,8 +5,14 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"math"
+	"math/rand/v2"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+
+	"github.com/RoaringBitmap/roaring/v2"
 )
 
 //go:embed testdata/tiny.hex
@@ -37,8 +43,9 @@ func TestOpenReadsTinyHex(t *testing.T) {
 	if err := ix.Check(); err != nil {
 		t.Fatal(err)
 	}
-	if ix.Records != 1 || ix.IDs.At(0) != "r" || ix.IDs.Find("r") != 0 || ix.IDs.Find("s") != -1 {
-		t.Errorf("got %d records, ids %q", ix.Records, ix.IDs.At(0))
+	ids, err := ix.IDs()
+	if err != nil || ix.Records != 1 || ids.At(0) != "r" || ids.Find("r") != 0 || ids.Find("s") != -1 || ids.At(1) != "" {
+		t.Errorf("got %d records, ids %q, %v", ix.Records, ids.At(0), err)
 	}
 	if len(ix.Fields) != 3 || ix.Fields[1].Name != "kind" || ix.Fields[1].Kind != Keyword || ix.Fields[1].Flags != Facet {
 		t.Fatalf("got fields %+v", ix.Fields)
@@ -67,16 +74,19 @@ func TestOpenReadsTinyHex(t *testing.T) {
 	if !ok || p.N != 1 {
 		t.Errorf("ab: found %v in %d records", ok, p.N)
 	}
-	p.Each(func(doc uint32, impact uint8) {
-		if doc != 0 || impact != 116 {
-			t.Errorf("ab: record %d with impact %d, want 0 with 116", doc, impact)
+	p.Each(func(doc uint32, weight uint8) {
+		if doc != 0 || weight != 1 {
+			t.Errorf("ab: record %d with weight %d, want 0 with 1", doc, weight)
 		}
 	})
+	if n := terms.Norms(); len(n) != 1 || n[0] != NormOne {
+		t.Errorf("got lengths %v, want that of the only record to be average", n)
+	}
 	if _, ok := terms.Find("a"); ok {
 		t.Error("found the term a, which only begins one")
 	}
 	found := 0
-	terms.Prefix("a", func(term []byte, p Postings) bool { found++; return true })
+	terms.Prefix("a", func(_ int, term []byte, p Postings) bool { found++; return true })
 	if found != 1 {
 		t.Errorf("%d terms begin with a, want 1", found)
 	}
@@ -147,7 +157,7 @@ func TestErrorsSayWhatWasExpected(t *testing.T) {
 	}{
 		{"nothing", nil, "not a Vitrine index: expected it to begin with", ErrNotIndex},
 		{"text", []byte(strings.Repeat("hello ", 20)), "not a Vitrine index: expected it to begin with", ErrNotIndex},
-		{"a later version", change(12, 9), "unsupported index version: index is format 9, this reader wants 1", ErrVersion},
+		{"a later version", change(12, 9), "unsupported index version: index is format 9, this reader wants 2", ErrVersion},
 		{"truncated", tiny(t)[:1000], "index is damaged: part 0 is 1000 bytes long, expected ", ErrCorrupt},
 		{"an altered section", change(stor+12, 'z'), "index is damaged: section STOR has checksum ", ErrCorrupt},
 		{"an altered header", change(48, 2), "index is damaged: header of part 0 has checksum ", ErrCorrupt},
@@ -193,12 +203,12 @@ func TestTermsRoundTrip(t *testing.T) {
 			tp := TermPostings{Term: "term" + string(rune('a'+i/26)) + string(rune('a'+i%26))}
 			for doc := uint32(i % 7); doc < records; doc += uint32(i + 1) {
 				tp.Docs = append(tp.Docs, doc)
-				tp.Impacts = append(tp.Impacts, uint8(doc+1))
+				tp.Weights = append(tp.Weights, uint8(doc+1))
 			}
 			terms = append(terms, tp)
 		}
-		dictionary, postings := AppendTerms(terms, records)
-		ix := fakeIndex(records, map[Tag][]byte{TagTerms: dictionary, TagPostings: postings})
+		dictionary, postings, weights := AppendTerms(terms, records)
+		ix := fakeIndex(records, map[Tag][]byte{TagTerms: dictionary, TagPostings: postings, TagWeights: weights, TagNorms: make([]byte, records)})
 		d, err := ix.Terms()
 		if err != nil {
 			t.Fatal(err)
@@ -212,15 +222,40 @@ func TestTermsRoundTrip(t *testing.T) {
 				t.Fatalf("%d terms: %s: found %v with %d records, want %d", n, tp.Term, ok, p.N, len(tp.Docs))
 			}
 			i := 0
-			p.Each(func(doc uint32, impact uint8) {
-				if doc != tp.Docs[i] || impact != tp.Impacts[i] {
-					t.Errorf("%s: posting %d is %d/%d, want %d/%d", tp.Term, i, doc, impact, tp.Docs[i], tp.Impacts[i])
+			p.Each(func(doc uint32, weight uint8) {
+				if doc != tp.Docs[i] || weight != tp.Weights[i] {
+					t.Errorf("%s: posting %d is %d/%d, want %d/%d", tp.Term, i, doc, weight, tp.Docs[i], tp.Weights[i])
 				}
 				i++
 			})
 		}
-		seen := 0
-		d.From("", func([]byte, Postings) bool { seen++; return true })
+		scratch := make([]uint64, (records+63)/64)
+		for k, tp := range terms {
+			found, p := d.At(k)
+			if docs := p.AppendDocs([]uint32{7}); found != tp.Term || !slices.Equal(docs[1:], tp.Docs) || !slices.Equal(p.Weights(), tp.Weights) {
+				t.Errorf("term %d is %q in %v, want %q in %v", k, found, docs[1:], tp.Term, tp.Docs)
+			}
+			set := make([]uint64, len(scratch))
+			set[0] = 1 << 50
+			p.OrInto(set, scratch)
+			for doc := range uint32(records) {
+				want := doc == 50 || slices.Contains(tp.Docs, doc)
+				if got := set[doc/64]>>(doc%64)&1 != 0; got != want {
+					t.Errorf("%s: bit %d is %v, want %v", tp.Term, doc, got, want)
+				}
+			}
+		}
+		if term, p := d.At(n); term != "" || p.N != 0 {
+			t.Errorf("term %d of %d is %q", n, n, term)
+		}
+		seen, last := 0, ""
+		d.Each(func(k int, term []byte, shared int, _ Postings) bool {
+			if k != seen || shared != sharedPrefix(last, string(term)) && k%BlockTerms != 0 {
+				t.Errorf("term %d is number %d and shares %d bytes with %q", seen, k, shared, last)
+			}
+			seen, last = seen+1, string(term)
+			return true
+		})
 		if seen != n {
 			t.Errorf("walked %d of %d terms", seen, n)
 		}
@@ -234,11 +269,17 @@ func TestTermsRoundTrip(t *testing.T) {
 
 // fakeIndex is an index of sections without a file around them.
 func fakeIndex(records int, sections map[Tag][]byte) *Index {
-	ix := &Index{Records: records, parts: make([][]byte, 1)}
+	ix := &Index{Records: records, parts: make([][]byte, 1), Fields: make([]Field, 1)}
 	for t, b := range sections {
-		ix.rows = append(ix.rows, Row{Tag: t, Field: NoField, Offset: uint64(len(ix.parts[0])), Length: uint64(len(b))})
+		field := uint16(NoField)
+		switch t {
+		case TagNumbers, TagValues, TagParents:
+			field = 0
+		}
+		ix.rows = append(ix.rows, Row{Tag: t, Field: field, Offset: uint64(len(ix.parts[0])), Length: uint64(len(b)), Checksum: Checksum(b)})
 		ix.parts[0] = append(ix.parts[0], b...)
 	}
+	ix.verified = make([]atomic.Bool, len(ix.rows))
 	return ix
 }
 
@@ -270,7 +311,160 @@ func TestPartsOfDifferentEditionsDoNotOpenTogether(t *testing.T) {
 	}
 	second[32] ^= 1
 	seal(second)
-	if _, err := Open(first, second); !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), "edition") {
+	if _, err := Open(first, second); !errors.Is(err, ErrEdition) || !strings.Contains(err.Error(), "edition") {
 		t.Errorf("editions differ: got %v", err)
+	}
+}
+
+func TestNumbersRoundTrip(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		name    string
+		numbers []float64
+		width   byte
+	}{
+		{"none", []float64{nan, nan}, 1},
+		{"small integers", []float64{3, nan, 200, -50}, 1},
+		{"a byte's worth", []float64{0, 254}, 1},
+		{"one more", []float64{0, 255}, 2},
+		{"decimals", []float64{0.1, 0.25, nan, 12.5}, 2},
+		{"two bytes' worth", []float64{-30000, 35534}, 2},
+		{"one more than that", []float64{-30000, 35535}, 4},
+		{"four bytes' worth", []float64{0, 4294967294}, 4},
+		{"one more than four", []float64{0, 4294967295}, 8},
+		{"wide apart", []float64{0.001, 1e12}, 8},
+		{"binary fractions", []float64{1.0 / 3, nan, 2}, 8},
+		{"minus nought", []float64{math.Copysign(0, -1), 1}, 8},
+		{"beyond integers", []float64{1 << 53, 1e300, nan, -1e-300}, 8},
+	} {
+		b := AppendNumbers(c.numbers)
+		if b[0] != c.width {
+			t.Errorf("%s: %d bytes wide, want %d", c.name, b[0], c.width)
+		}
+		n, err := fakeIndex(len(c.numbers), map[Tag][]byte{TagNumbers: b}).Numbers(0)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		for doc, want := range c.numbers {
+			got, ok := n.At(uint32(doc))
+			if ok == math.IsNaN(want) || ok && (got != want || math.Signbit(got) != math.Signbit(want)) {
+				t.Errorf("%s: number %d is %v, %v, want %v", c.name, doc, got, ok, want)
+			}
+		}
+	}
+	for name, b := range map[string][]byte{"empty": {}, "wide": append([]byte{3}, make([]byte, 18)...), "short": append([]byte{4}, make([]byte, 17)...), "many decimals": append([]byte{1, 10}, make([]byte, 15)...)} {
+		if _, err := fakeIndex(1, map[Tag][]byte{TagNumbers: b}).Numbers(0); !errors.Is(err, ErrCorrupt) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func TestStemsFindTheirTerms(t *testing.T) {
+	groups := []StemGroup{{"", []int{9}}, {"deport", []int{3, 4, 200}}, {"visa", []int{0}}}
+	s, err := fakeIndex(1, map[Tag][]byte{TagStems: AppendStems(groups)}).Stems()
+	if err != nil || s.Len() != len(groups) {
+		t.Fatalf("%d groups, %v", s.Len(), err)
+	}
+	for _, g := range groups {
+		var got []int
+		if s.Each(g.Stem, func(term int) { got = append(got, term) }); !slices.Equal(got, g.Terms) {
+			t.Errorf("%q has terms %v, want %v", g.Stem, got, g.Terms)
+		}
+	}
+	for _, absent := range []string{"a", "depor", "deporta", "z"} {
+		s.Each(absent, func(term int) { t.Errorf("%q has term %d", absent, term) })
+	}
+	if none, err := fakeIndex(1, nil).Stems(); err != nil || none.Len() != 0 {
+		t.Errorf("without the section: %d groups, %v", none.Len(), err)
+	}
+}
+
+func TestValuesBelowThemselvesAreRefused(t *testing.T) {
+	values := AppendList(nil, []string{"a", "b", "c"})
+	for name, c := range map[string]struct {
+		parents []int
+		ok      bool
+	}{"a tree": {[]int{-1, 0, 1}, true}, "a circle": {[]int{2, 0, 1}, false}, "itself": {[]int{-1, 1, -1}, false}, "beyond": {[]int{3, -1, -1}, false}, "too few": {[]int{-1}, false}} {
+		got, err := fakeIndex(1, map[Tag][]byte{TagValues: values, TagParents: AppendParents(nil, c.parents)}).Parents(0)
+		if (err == nil) != c.ok || c.ok && !slices.Equal(got, c.parents) || !c.ok && !errors.Is(err, ErrCorrupt) {
+			t.Errorf("%s: got %v, %v", name, got, err)
+		}
+	}
+}
+
+// TestSectionsAreVerifiedWhenFirstRead alters a section of a fake index, which
+// nobody has verified yet.
+func TestSectionsAreVerifiedWhenFirstRead(t *testing.T) {
+	ix := fakeIndex(1, map[Tag][]byte{TagSources: AppendList(nil, []string{"source"})})
+	ix.parts[0][len(ix.parts[0])-1] ^= 1
+	var sum *ChecksumError
+	if _, err := ix.Sources(); !errors.As(err, &sum) {
+		t.Errorf("got %v, want a checksum error", err)
+	}
+	ix.parts[0][len(ix.parts[0])-1] ^= 1
+	if l, err := ix.Sources(); err != nil || l.At(0) != "source" {
+		t.Errorf("got %v", err)
+	}
+	if l, err := ix.Languages(); err != nil || l.Len() != 0 {
+		t.Errorf("a section that is not there: %d strings, %v", l.Len(), err)
+	}
+}
+
+// TestLotsAreTheMembers walks bitmaps of every kind of container, at the
+// borders between them, and cuts their bytes at every length.
+func TestLotsAreTheMembers(t *testing.T) {
+	rng := rand.New(rand.NewPCG(21, 22))
+	fill := func(bm *roaring.Bitmap, base uint32, n int) {
+		for range n {
+			bm.Add(base + rng.Uint32N(1<<16))
+		}
+	}
+	for name, make := range map[string]func(bm *roaring.Bitmap){
+		"empty":             func(*roaring.Bitmap) {},
+		"one":               func(bm *roaring.Bitmap) { bm.Add(65535) },
+		"array":             func(bm *roaring.Bitmap) { fill(bm, 1<<16, 700) },
+		"the largest array": func(bm *roaring.Bitmap) { fill(bm, 0, 3000); bm.AddRange(0, 100) },
+		"bits":              func(bm *roaring.Bitmap) { fill(bm, 2<<16, 30000) },
+		"all bits but one":  func(bm *roaring.Bitmap) { bm.AddRange(0, 65536); bm.Remove(77) },
+		"runs":              func(bm *roaring.Bitmap) { bm.AddRange(5, 900); bm.AddRange(1000, 1001); bm.AddRange(60000, 65536) },
+		"a full run":        func(bm *roaring.Bitmap) { bm.AddRange(1<<16, 2<<16) },
+		"three kinds":       func(bm *roaring.Bitmap) { fill(bm, 0, 10); fill(bm, 1<<16, 9000); bm.AddRange(3<<16, 3<<16+5000) },
+		"many, some with runs": func(bm *roaring.Bitmap) {
+			for k := range uint32(9) {
+				fill(bm, k<<16, 1+int(k)*1500)
+				bm.AddRange(uint64(k<<16), uint64(k<<16+k*200))
+			}
+		},
+	} {
+		for _, optimized := range []bool{false, true} {
+			bm := roaring.New()
+			make(bm)
+			if optimized {
+				bm.RunOptimize()
+			}
+			b, err := bm.ToBytes()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []uint32
+			ok := EachLot(b, func(base uint32, low []uint16) {
+				if len(low) == 0 || len(low) > LotSize {
+					t.Errorf("%s: a lot of %d", name, len(low))
+				}
+				for _, v := range low {
+					got = append(got, base+uint32(v))
+				}
+			})
+			if want := bm.ToArray(); !ok || !slices.Equal(got, want) {
+				t.Errorf("%s: walked %d members, %v, want %d", name, len(got), ok, len(want))
+			}
+			for n := 1; n < len(b); n += 1 + len(b)/200 {
+				EachLot(b[:n], func(uint32, []uint16) {}) // an answer of any kind, no panic
+			}
+		}
+	}
+	if !EachLot(nil, nil) || EachLot([]byte("no bitmap at all"), nil) {
+		t.Error("no bytes are an empty bitmap, others none")
 	}
 }

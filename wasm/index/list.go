@@ -93,22 +93,72 @@ func AppendList(b []byte, list []string) []byte {
 	return b
 }
 
+func (ix *Index) list(t Tag, field int, item uint32) (List, error) {
+	b, err := ix.Section(t, field, item)
+	if err != nil {
+		return List{}, err
+	}
+	return readList(b)
+}
+
 // Values returns the keys of a keyword field's values in value-table order.
-func (ix *Index) Values(field int) (List, error) { return readList(ix.Section(TagValues, field, 0)) }
+func (ix *Index) Values(field int) (List, error) { return ix.list(TagValues, field, 0) }
 
 // Labels returns the labels of a field's values in language number lang,
 // empty where the index has none.
 func (ix *Index) Labels(field, lang int) (List, error) {
-	return readList(ix.Section(TagLabels, field, uint32(lang)))
+	return ix.list(TagLabels, field, uint32(lang))
 }
 
 // Help returns the definitions of a field's values, empty where it has none.
-func (ix *Index) Help(field int) (List, error) { return readList(ix.Section(TagHelp, field, 0)) }
+func (ix *Index) Help(field int) (List, error) { return ix.list(TagHelp, field, 0) }
+
+// Names returns the further names of a field's values, those of one value with
+// a line feed between them, empty where it has none.
+func (ix *Index) Names(field int) (List, error) { return ix.list(TagNames, field, 0) }
 
 // Sources returns the bibliography, one JSON object per source.
-func (ix *Index) Sources() (List, error) { return readList(ix.Section(TagSources, NoField, 0)) }
+func (ix *Index) Sources() (List, error) { return ix.list(TagSources, NoField, 0) }
 
 // Languages returns the collection's languages, the first that of its records.
-func (ix *Index) Languages() (List, error) {
-	return readList(ix.Section(TagLanguages, NoField, 0))
+func (ix *Index) Languages() (List, error) { return ix.list(TagLanguages, NoField, 0) }
+
+// Parents returns for each value of a field the ordinal of the value above it,
+// -1 where there is none; nil when no value has one.
+func (ix *Index) Parents(field int) ([]int, error) {
+	b, err := ix.Section(TagParents, field, 0)
+	if b == nil || err != nil {
+		return nil, err
+	}
+	keys, err := ix.Values(field)
+	if err != nil {
+		return nil, err
+	}
+	if len(b) != 4*keys.Len() {
+		return nil, corrupt("section VPAR of field %d is %d bytes long, expected %d", field, len(b), 4*keys.Len())
+	}
+	parents := make([]int, keys.Len())
+	for i := range parents {
+		p := binary.LittleEndian.Uint32(b[4*i:])
+		if uint64(p) > uint64(len(parents)) {
+			return nil, corrupt("value %d of field %d stands below value %d of %d", i, field, p-1, len(parents))
+		}
+		parents[i] = int(p) - 1
+	}
+	for i := range parents { // a circle would never end
+		for p, n := parents[i], 0; p >= 0; p, n = parents[p], n+1 {
+			if n > MaxDepth {
+				return nil, corrupt("value %d of field %d stands below more than %d others", i, field, MaxDepth)
+			}
+		}
+	}
+	return parents, nil
+}
+
+// AppendParents appends section VPAR; -1 is no parent.
+func AppendParents(b []byte, parents []int) []byte {
+	for _, p := range parents {
+		b = appendUint32(b, uint32(p+1))
+	}
+	return b
 }

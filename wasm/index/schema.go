@@ -53,9 +53,9 @@ const (
 
 // Field is one row of section FLDS: u32 n, then for each field
 //
-//	kind u8, flags u8, weight u8, then five byte strings, each a varint length
-//	and the bytes: name, role, order, label, help; label and help are JSON objects
-//	of language and text, as the shell takes them.
+//	kind u8, flags u8, weight u8, then six byte strings, each a varint length
+//	and the bytes: name, role, order, label, help, unit; the last three are JSON
+//	objects of language and text, as the shell takes them.
 type Field struct {
 	Kind   Kind
 	Flags  Flags
@@ -65,6 +65,7 @@ type Field struct {
 	Order  string // of a facet's values: count, label or fixed
 	Label  string
 	Help   string
+	Unit   string // of numbers
 }
 
 // AppendFields appends section FLDS to b.
@@ -72,7 +73,7 @@ func AppendFields(b []byte, fields []Field) []byte {
 	b = appendUint32(b, uint32(len(fields)))
 	for _, f := range fields {
 		b = append(b, byte(f.Kind), byte(f.Flags), f.Weight)
-		for _, s := range [...]string{f.Name, f.Role, f.Order, f.Label, f.Help} {
+		for _, s := range [...]string{f.Name, f.Role, f.Order, f.Label, f.Help, f.Unit} {
 			b = binary.AppendUvarint(b, uint64(len(s)))
 			b = append(b, s...)
 		}
@@ -97,7 +98,7 @@ func readFields(b []byte) ([]Field, error) {
 		}
 		f.Kind, f.Flags, f.Weight = Kind(b[0]), Flags(b[1]), b[2]
 		b = b[3:]
-		for _, s := range [...]*string{&f.Name, &f.Role, &f.Order, &f.Label, &f.Help} {
+		for _, s := range [...]*string{&f.Name, &f.Role, &f.Order, &f.Label, &f.Help, &f.Unit} {
 			size, k := binary.Uvarint(b)
 			if k <= 0 || size > uint64(len(b)-k) {
 				return nil, corrupt("section FLDS ends in field %d of %d", i, n)

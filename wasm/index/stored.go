@@ -14,37 +14,62 @@ import "encoding/binary"
 //	                    of the locator, the locator
 //	figure              a JSON array, as the shell takes it
 //	relation            varint docIDs
-type Stored struct {
-	offsets []byte
-	bytes   []byte
+//	number              nothing: the numbers are in NUMS
+type Stored struct{ items [2]storedItem }
+
+// Stored opens the stored fields. Records whose part is not there are empty.
+func (ix *Index) Stored() (Stored, error) {
+	var s Stored
+	for item := range s.items {
+		b, err := ix.Section(TagStored, NoField, uint32(item))
+		if err != nil {
+			return Stored{}, err
+		}
+		if b == nil {
+			continue
+		}
+		ids, err := ix.list(TagRecordIDs, NoField, uint32(item))
+		if err != nil {
+			return Stored{}, err
+		}
+		need := 4 * (ids.Len() + 1)
+		if len(b) < need {
+			return Stored{}, corrupt("section STOR (%d) is %d bytes long, expected at least %d", item, len(b), need)
+		}
+		s.items[item] = storedItem{offsets: b[:need], bytes: b[need:]}
+	}
+	return s, nil
 }
 
-// Stored opens the stored fields. Without the part they travel in, every
-// record is empty.
-func (ix *Index) Stored() (Stored, error) {
-	b := ix.Section(TagStored, NoField, 0)
-	if b == nil {
-		return Stored{}, nil
+type storedItem struct{ offsets, bytes []byte }
+
+// len returns the number of records in the item.
+func (s storedItem) len() uint32 {
+	if s.offsets == nil {
+		return 0
 	}
-	need := 4 * (ix.Records + 1)
-	if len(b) < need {
-		return Stored{}, corrupt("section STOR is %d bytes long, expected at least %d", len(b), need)
-	}
-	return Stored{offsets: b[:need], bytes: b[need:]}, nil
+	return uint32(len(s.offsets)/4 - 1)
 }
+
+// Has reports whether a record's stored fields have arrived.
+func (s Stored) Has(doc uint32) bool { return doc < s.items[0].len()+s.items[1].len() }
 
 // Each calls yield for every stored field of a record, in the order of the
 // schema; the value is in place. It reports whether the record was well formed.
 func (s Stored) Each(doc uint32, yield func(field int, value []byte)) bool {
-	if s.offsets == nil {
+	if !s.Has(doc) {
 		return true
 	}
-	from := binary.LittleEndian.Uint32(s.offsets[4*doc:])
-	to := binary.LittleEndian.Uint32(s.offsets[4*doc+4:])
-	if from > to || uint64(to) > uint64(len(s.bytes)) {
+	item := s.items[0]
+	if n := item.len(); doc >= n {
+		item, doc = s.items[1], doc-n
+	}
+	from := binary.LittleEndian.Uint32(item.offsets[4*doc:])
+	to := binary.LittleEndian.Uint32(item.offsets[4*doc+4:])
+	if from > to || uint64(to) > uint64(len(item.bytes)) {
 		return false
 	}
-	c := cursor{rest: s.bytes[from:to]}
+	c := cursor{rest: item.bytes[from:to]}
 	for range c.uvarint() {
 		field := c.uvarint()
 		value := c.bytes(c.uvarint())

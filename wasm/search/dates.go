@@ -1,9 +1,8 @@
 package search
 
 import (
+	"strconv"
 	"strings"
-
-	"github.com/RoaringBitmap/roaring/v2"
 
 	"vitrine/wasm/index"
 )
@@ -50,37 +49,37 @@ func floorDiv(a, b int) int {
 }
 
 // parseRange reads "a..b", "a..", "..b" or "a", where a and b are a year, a
-// month or a day; it covers them whole.
-func parseRange(s string) (r dateRange, ok bool) {
-	if s == None {
-		return dateRange{none: true, text: None}, true
-	}
+// month or a day; it covers them whole. Days are given as numbers that hold
+// them exactly.
+func parseRange(s string) (r valueRange, reason string) {
 	a, b, isRange := strings.Cut(s, "..")
-	r.from, r.to, r.text = index.MinDay, index.MaxDay, s
 	if !isRange {
 		b = a
 	}
-	if a == "" && b == "" {
-		return r, false
+	from, to := int32(index.MinDay), int32(index.MaxDay)
+	ok := a != "" || b != ""
+	if ok && a != "" {
+		from, _, ok = parseDay(a)
 	}
-	if a != "" {
-		if r.from, _, ok = parseDay(a); !ok {
-			return r, false
-		}
+	if ok && b != "" {
+		_, to, ok = parseDay(b)
 	}
-	if b != "" {
-		if _, r.to, ok = parseDay(b); !ok {
-			return r, false
-		}
+	switch {
+	case !ok:
+		return r, "cannot read the dates " + quote(s)
+	case from > to:
+		return r, "the range " + quote(s) + " ends before it begins"
 	}
-	return r, r.from <= r.to
+	return valueRange{from: float64(from), to: float64(to), text: s}, ""
 }
 
-// parseDay reads YYYY, YYYY-MM or YYYY-MM-DD as the days it covers.
+// parseDay reads YYYY, YYYY-MM or YYYY-MM-DD as the days it covers. As in EDTF
+// a year before 0 has a sign, and one of more than four digits a Y before it,
+// and then stands alone.
 func parseDay(s string) (first, last int32, ok bool) {
-	digits := func(from, to int) int {
+	digits := func(s string) int {
 		n := 0
-		for _, c := range []byte(s[from:to]) {
+		for _, c := range []byte(s) {
 			if c < '0' || c > '9' {
 				return -1
 			}
@@ -88,17 +87,34 @@ func parseDay(s string) (first, last int32, ok bool) {
 		}
 		return n
 	}
+	long, isLong := strings.CutPrefix(s, "Y")
+	sign := 1
+	if rest, negative := strings.CutPrefix(long, "-"); negative {
+		sign, long = -1, rest
+	}
+	if isLong {
+		y := -1
+		if len(long) >= 5 && len(long) <= 7 {
+			y = digits(long)
+		}
+		if y < 0 || y > maxYear {
+			return 0, 0, false
+		}
+		return dayOf(sign*y, 1, 1), dayOf(sign*y, 12, 31), true
+	}
+	s = long
 	if len(s) != 4 && len(s) != 7 && len(s) != 10 || len(s) > 4 && s[4] != '-' || len(s) > 7 && s[7] != '-' {
 		return 0, 0, false
 	}
-	y := digits(0, 4)
+	y := digits(s[:4])
 	if y < 0 {
 		return 0, 0, false
 	}
+	y *= sign
 	if len(s) == 4 {
 		return dayOf(y, 1, 1), dayOf(y, 12, 31), true
 	}
-	m := digits(5, 7)
+	m := digits(s[5:7])
 	if m < 1 || m > 12 {
 		return 0, 0, false
 	}
@@ -106,25 +122,36 @@ func parseDay(s string) (first, last int32, ok bool) {
 	if len(s) == 7 {
 		return first, last, true
 	}
-	d := digits(8, 10)
+	d := digits(s[8:])
 	if d < 1 || int32(d) > last-first+1 {
 		return 0, 0, false
 	}
 	return first + int32(d) - 1, first + int32(d) - 1, true
 }
 
+// maxYear is the last year whose days 32 bits can number, less some to spare.
+const maxYear = 5_877_000
+
 // appendDay appends a day as YYYY-MM-DD, or as much of it as unit asks for.
 func appendDay(b []byte, day int32, unit byte) []byte {
 	y, m, d := civil(day)
+	if y > 9999 || y < -9999 {
+		b = append(b, 'Y')
+	}
 	if y < 0 {
 		b = append(b, '-')
 		y = -y
 	}
-	b = append(b, byte('0'+y/1000%10), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10))
+	for p := 1000; p > y; p /= 10 {
+		if p > 1 {
+			b = append(b, '0')
+		}
+	}
+	b = strconv.AppendInt(b, int64(y), 10)
 	if unit != 'y' {
 		b = append(b, '-', byte('0'+m/10), byte('0'+m%10))
 	}
-	if unit == 'd' {
+	if unit == 'd' || unit == 'w' {
 		b = append(b, '-', byte('0'+d/10), byte('0'+d%10))
 	}
 	return b
@@ -172,42 +199,45 @@ func (f *dateField) firstAtMost(day int32) uint32 {
 	return lo
 }
 
-// within returns the records whose date may lie in r, or certainly does. A
-// date that spans several days lies in r possibly if they overlap, certainly
-// if r covers it whole and the date is not marked uncertain or approximate; a
+// within adds the records whose date may lie in r, or certainly does. A date
+// that spans several days lies in r possibly if they overlap, certainly if r
+// covers it whole and the date is not marked uncertain or approximate; a
 // record without a date never does, but for the range that asks for those.
-func (f *dateField) within(r *dateRange, records int) *roaring.Bitmap {
-	set := roaring.New()
+func (f *dateField) within(r valueRange, certain bool, records int, out set, scratch set) {
 	if r.none {
+		if f.newestFirst {
+			out.fill(f.dated, uint32(records))
+			return
+		}
 		for doc := range uint32(records) {
 			if f.First(doc) == index.NoDay {
-				set.Add(doc)
+				out.add(doc)
 			}
 		}
-		return set
+		return
 	}
+	from, to := int32(r.from), int32(r.to)
 	if f.newestFirst {
-		from := f.firstAtMost(r.to)
-		to := f.dated
-		if r.from > index.MinDay {
-			to = f.firstAtMost(r.from - 1)
+		end := f.dated
+		if from > index.MinDay {
+			end = f.firstAtMost(from - 1)
 		}
-		set.AddRange(uint64(from), uint64(to))
+		scratch.fill(f.firstAtMost(to), end)
 	} else {
 		for doc := range uint32(records) {
-			if d := f.First(doc); d != index.NoDay && d >= r.from && d <= r.to {
-				set.Add(doc)
+			if d := f.First(doc); d != index.NoDay && d >= from && d <= to {
+				scratch.add(doc)
 			}
 		}
 	}
 	f.EachImprecise(func(doc uint32, first, last int32) {
-		if r.certain {
-			if first < r.from || last > r.to || f.Uncertain.Contains(doc) {
-				set.Remove(doc)
+		if certain {
+			if first < from || last > to || f.Uncertain.Contains(doc) {
+				scratch.remove(doc)
 			}
-		} else if first <= r.to && last >= r.from {
-			set.Add(doc)
+		} else if first <= to && last >= from {
+			scratch.add(doc)
 		}
 	})
-	return set
+	out.or(scratch)
 }

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"slices"
 	"unicode/utf8"
 	"unsafe"
 
@@ -14,14 +13,15 @@ type hitWriter struct {
 	json    *json
 	text    *textMatch // whose words are marked, nil without
 	sources []uint32   // ascending
-	pending bool       // whether something was left out that has not arrived
+	waiting bool       // a record's stored fields have not arrived
 }
 
 // cutAt is the length in bytes above which a text on a card is cut around its
 // first match. Two to three sentences stay whole.
 const cutAt = 480
 
-// hit writes one record: the fields of cards, or all of them uncut.
+// hit writes one record: the fields of cards, or all of them uncut. Of a record
+// whose stored fields have not arrived it writes what columns give, and pending.
 func (w *hitWriter) hit(doc uint32, whole bool) {
 	e, j := w.e, w.json
 	var values [64][]byte
@@ -33,8 +33,12 @@ func (w *hitWriter) hit(doc uint32, whole bool) {
 	}
 	e.stored.Each(doc, func(field int, value []byte) { stored[field] = value })
 	j.open('{')
-	j.keyText("id", e.ix.IDs.At(int(doc)))
+	j.keyText("id", e.ids.At(int(doc)))
 	j.keyInt("doc", int(doc))
+	if !e.stored.Has(doc) && e.ix.Promises(index.TagStored, index.NoField) {
+		w.waiting = true
+		j.keyBool("pending", true)
+	}
 	j.key("fields")
 	j.open('{')
 	for i := range e.ix.Fields {
@@ -48,10 +52,17 @@ func (w *hitWriter) hit(doc uint32, whole bool) {
 			w.date(i, doc, v)
 		case f.Kind == index.Keyword && e.facetOf[i] != nil:
 			w.ordinals(i, doc)
+		case f.Kind == index.Number:
+			if e.isNumber(i) {
+				if v, ok := e.numberField(i).At(doc); ok {
+					j.key(f.Name)
+					j.number(v)
+				}
+			}
 		case len(v) == 0:
 		case f.Kind == index.Text:
 			j.key(f.Name)
-			w.marked(inPlace(v), whole)
+			w.marked(i, inPlace(v), whole)
 		case f.Kind == index.URL:
 			j.keyText(f.Name, inPlace(v))
 		case f.Kind == index.Figure:
@@ -125,7 +136,7 @@ func (w *hitWriter) relations(v []byte) {
 	index.EachNumber(v, func(n uint64) {
 		j.comma()
 		j.open('{')
-		j.keyText("id", e.ix.IDs.At(int(n)))
+		j.keyText("id", e.ids.At(int(n)))
 		j.key("title")
 		title := ""
 		if e.title >= 0 {
@@ -141,8 +152,10 @@ func (w *hitWriter) references(v []byte) {
 	j := w.json
 	j.open('[')
 	index.EachSource(v, func(s uint64, at []byte) {
-		if k, found := slices.BinarySearch(w.sources, uint32(s)); !found {
-			w.sources = slices.Insert(w.sources, k, uint32(s))
+		if k, found := find(w.sources, uint32(s)); !found {
+			w.sources = append(w.sources, 0)
+			copy(w.sources[k+1:], w.sources[k:])
+			w.sources[k] = uint32(s)
 		}
 		j.comma()
 		j.open('{')
@@ -156,12 +169,16 @@ func (w *hitWriter) references(v []byte) {
 // marked writes a text with the places of the searched words in it, counted
 // in UTF-16 units as JavaScript does. On a card a long text is cut at spaces
 // to what stands around the first match.
-func (w *hitWriter) marked(s string, whole bool) {
+func (w *hitWriter) marked(field int, s string, whole bool) {
 	var spans []int // start and end in bytes
 	if w.text != nil && w.e.analyzer != nil {
 		w.e.analyzer.Tokens(s, func(from, to int, term []byte) bool {
-			if w.text.matches(term) {
-				spans = append(spans, from, to)
+			if w.text.marks(field, term) {
+				if n := len(spans); n > 0 && from <= spans[n-1] { // bigrams overlap
+					spans[n-1] = max(spans[n-1], to)
+				} else {
+					spans = append(spans, from, to)
+				}
 			}
 			return true
 		})

@@ -55,6 +55,12 @@ func (j *json) close(b byte) { j.open(b) }
 //go:noinline
 func (j *json) int(v int) { *j = strconv.AppendInt(*j, int64(v), 10) }
 
+// number writes a number as short as it can be read back. Infinities and NaN,
+// which JSON does not have, do not occur.
+//
+//go:noinline
+func (j *json) number(v float64) { *j = strconv.AppendFloat(*j, v, 'g', -1, 64) }
+
 //go:noinline
 func (j *json) bool(v bool) { *j = strconv.AppendBool(*j, v) }
 

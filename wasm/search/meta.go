@@ -2,6 +2,31 @@ package search
 
 import "vitrine/wasm/index"
 
+// verifyMeta reads what Meta tells, so that damage is found before anything is
+// left out of it.
+func (e *Engine) verifyMeta() error {
+	if _, err := e.ix.Section(index.TagSchema, index.NoField, 0); err != nil {
+		return err
+	}
+	for i, f := range e.ix.Fields {
+		if f.Kind != index.Keyword {
+			continue
+		}
+		if _, err := e.ix.Values(i); err != nil {
+			return err
+		}
+		if _, err := e.ix.Help(i); err != nil {
+			return err
+		}
+		for l := range e.languages.Len() {
+			if _, err := e.ix.Labels(i, l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Meta returns what the shell is told once: the collection, its fields with
 // their value tables, and where each facet's counts stand.
 func (e *Engine) Meta() []byte {
@@ -10,8 +35,7 @@ func (e *Engine) Meta() []byte {
 	j.keyInt("format", index.FormatVersion)
 	j.keyText("edition", e.ix.EditionString())
 	j.keyInt("records", e.ix.Records)
-	j.keyInt("parts", e.ix.Parts())
-	if schema := e.ix.Section(index.TagSchema, index.NoField, 0); len(schema) > 2 {
+	if schema, err := e.ix.Section(index.TagSchema, index.NoField, 0); err == nil && len(schema) > 2 {
 		j.comma()
 		j.bytes(schema[1 : len(schema)-1]) // its members, without the braces
 	}
@@ -30,6 +54,7 @@ func (e *Engine) Meta() []byte {
 	}
 	j.close(']')
 	j.keyInt("nCounts", e.nCounts)
+	j.keyInt("parts", e.ix.Parts())
 	j.close('}')
 	return j
 }
@@ -43,8 +68,11 @@ func (e *Engine) metaField(j *json, i int) {
 	if f.Help != "" {
 		j.keyRaw("help", f.Help)
 	}
+	if f.Unit != "" {
+		j.keyRaw("unit", f.Unit)
+	}
 	j.keyBool("facet", f.Flags&index.Facet != 0)
-	j.keyBool("filter", e.facetOf[i] != nil || e.days[i] != nil)
+	j.keyBool("filter", e.facetOf[i] != nil || e.days[i] != nil || e.isNumber(i))
 	j.keyBool("multi", f.Flags&index.Multi != 0)
 	j.key("show")
 	j.open('[')
@@ -77,6 +105,15 @@ func (e *Engine) metaField(j *json, i int) {
 			j.list(labels)
 		}
 		j.close('}')
+		if f := e.facetOf[i]; f != nil && f.parents != nil {
+			j.key("parent")
+			j.open('[')
+			for _, p := range f.parents {
+				j.comma()
+				j.int(p)
+			}
+			j.close(']')
+		}
 		if help, _ := e.ix.Help(i); help.Len() > 0 && e.languages.Len() > 0 {
 			j.key("help")
 			j.open('{')

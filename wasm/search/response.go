@@ -1,48 +1,31 @@
 package search
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
-// The shapes written here, in meta.go and in hit.go are those that
-// web/wire.d.ts describes.
+// The shapes written here, in meta.go, hit.go and the files of the other
+// questions are those that web/wire.d.ts describes.
 
 // respond writes the answer to q.
-func (e *Engine) respond(q *query, r *result, h histogram, nCounts int) []byte {
+func (e *Engine) respond(q *query, r *result, bars []histogram, nCounts int) []byte {
 	var j json
 	w := &hitWriter{e: e, json: &j, text: r.text}
 	j.open('{')
-	j.keyInt("total", int(r.all.GetCardinality()))
-	j.keyInt("of", e.ix.Records)
-	j.keyInt("offset", q.offset)
-	j.keyInt("limit", q.limit)
-	j.keyText("sort", e.sortOf(q, r))
-	j.keyText("query", string(e.canonical(q)))
-	j.key("words")
+	e.writeTotal(&j, q, r)
+	j.key("histograms")
 	j.open('[')
-	if r.text != nil {
-		for _, word := range r.text.words {
-			j.comma()
-			j.open('{')
-			j.keyText("text", word.term)
-			j.keyBool("prefix", word.prefix)
-			j.keyInt("df", word.df)
-			j.close('}')
-		}
+	for i := range bars {
+		j.comma()
+		e.writeHistogram(&j, &bars[i])
 	}
 	j.close(']')
-	j.keyInt("nCounts", nCounts)
-	if e.bins != nil {
-		j.key("histogram")
-		e.writeHistogram(&j, h)
-	}
 	j.key("hits")
 	j.open('[')
 	for _, doc := range e.inOrder(q, r, q.offset, q.limit) {
 		j.comma()
-		if e.pending() {
-			w.pendingHit(doc)
-		} else {
-			w.hit(doc, false)
-		}
+		w.hit(doc, false)
 	}
 	j.close(']')
 	if q.record != "" {
@@ -55,6 +38,44 @@ func (e *Engine) respond(q *query, r *result, h histogram, nCounts int) []byte {
 		j.keyRaw(decimal(s), e.sources.At(int(s)))
 	}
 	j.close('}')
+	w.waiting = w.waiting || q.record != "" && e.ids.Len() < e.ix.Records && e.ids.Find(q.record) < 0
+	e.writeEnd(&j, q, r, nCounts, w.waiting)
+	return j
+}
+
+// writeTotal writes the members that every answer about a result begins with.
+func (e *Engine) writeTotal(j *json, q *query, r *result) {
+	j.keyInt("total", r.n)
+	j.keyInt("of", e.ix.Records)
+	j.keyInt("offset", q.offset)
+	j.keyInt("limit", q.limit)
+	j.keyText("sort", e.sortOf(q, r))
+	j.keyText("query", string(e.canonical(q)))
+	j.key("words")
+	j.open('[')
+	if r.text != nil {
+		for i := range r.text.words {
+			j.comma()
+			e.writeWord(j, &r.text.words[i])
+		}
+	}
+	j.close(']')
+}
+
+// writeEnd writes the members that every answer ends with: how many counts
+// there are, what a part that has not arrived would add, and the problems.
+func (e *Engine) writeEnd(j *json, q *query, r *result, nCounts int, records ...bool) {
+	j.keyInt("nCounts", nCounts)
+	j.key("waiting")
+	j.open('[')
+	if r != nil && r.text != nil && r.text.waiting != "" {
+		j.comma()
+		j.text(r.text.waiting)
+	} else if len(records) > 0 && records[0] || q.sort == "title" && e.order == nil && slices.Contains(e.sorts, "title") {
+		j.comma()
+		j.text("records")
+	}
+	j.close(']')
 	j.key("problems")
 	j.open('[')
 	for _, p := range q.problems {
@@ -66,10 +87,49 @@ func (e *Engine) respond(q *query, r *result, h histogram, nCounts int) []byte {
 		j.keyText("hint", p.hint)
 		j.close('}')
 	}
+	if q.more > 0 {
+		j.comma()
+		j.open('{')
+		j.keyText("param", "")
+		j.keyText("value", "")
+		j.keyText("message", "and "+decimal(uint32(q.more))+" more")
+		j.keyText("hint", "")
+		j.close('}')
+	}
 	j.close(']')
-	e.writeWaiting(&j, q, w)
 	j.close('}')
-	return j
+}
+
+func (e *Engine) writeWord(j *json, w *searched) {
+	j.open('{')
+	text := ""
+	for i, t := range w.terms {
+		if i > 0 {
+			text += " "
+		}
+		text += t.text
+	}
+	j.keyText("text", text)
+	j.keyText("typed", w.clause.text)
+	j.keyBool("prefix", w.prefix)
+	j.keyBool("exclude", w.exclude)
+	j.keyBool("phrase", w.phrase)
+	if w.field >= 0 {
+		j.keyText("field", e.ix.Fields[w.field].Name)
+	}
+	j.keyInt("df", w.df)
+	j.key("replaced")
+	j.open('[')
+	for i := range w.terms {
+		if w.terms[i].replaced {
+			for _, f := range w.terms[i].forms {
+				j.comma()
+				j.text(f)
+			}
+		}
+	}
+	j.close(']')
+	j.close('}')
 }
 
 func decimal(v uint32) string {
@@ -78,13 +138,22 @@ func decimal(v uint32) string {
 	return string(j)
 }
 
-func (e *Engine) writeHistogram(j *json, h histogram) {
+func (e *Engine) writeHistogram(j *json, h *histogram) {
+	f := &e.ix.Fields[h.field]
 	j.open('{')
-	j.keyText("field", e.ix.Fields[e.bins.field].Name)
-	j.keyText("unit", map[byte]string{'d': "day", 'm': "month", 'y': "year"}[e.bins.unit])
-	j.keyText("start", string(appendDay(nil, e.bins.start, e.bins.unit)))
-	j.keyInt("n", e.bins.n)
-	j.keyInt("offset", e.nCounts)
+	j.keyText("field", f.Name)
+	j.keyText("kind", f.Kind.String())
+	j.keyText("unit", unitNames[h.unit])
+	if h.kinds == 2 {
+		j.keyText("start", string(appendDay(nil, h.start, h.unit)))
+	} else {
+		j.key("low")
+		j.number(h.low)
+		j.key("width")
+		j.number(h.width)
+	}
+	j.keyInt("n", h.n)
+	j.keyInt("offset", h.offset)
 	j.keyInt("wide", h.wide)
 	j.keyInt("before", h.before)
 	j.keyInt("none", h.none)
@@ -95,14 +164,11 @@ func (e *Engine) writeHistogram(j *json, h histogram) {
 // the records that share its claim, or null.
 func (e *Engine) writeRecord(w *hitWriter, q *query, r *result) {
 	j := w.json
-	if e.pending() {
-		w.pending = true
-		j.raw("null")
-		return
-	}
-	n := e.ix.IDs.Find(q.record)
+	n := e.ids.Find(q.record)
 	if n < 0 {
-		q.problem("record", q.record, "unknown record "+quote(q.record), "")
+		if e.ids.Len() == e.ix.Records {
+			q.problem("record", q.record, "unknown record "+quote(q.record), "")
+		}
 		j.raw("null")
 		return
 	}
@@ -112,7 +178,7 @@ func (e *Engine) writeRecord(w *hitWriter, q *query, r *result) {
 		if doc < 0 {
 			return ""
 		}
-		return e.ix.IDs.At(int(doc))
+		return e.ids.At(int(doc))
 	}
 	j.open('{')
 	j.key("hit")
@@ -123,9 +189,13 @@ func (e *Engine) writeRecord(w *hitWriter, q *query, r *result) {
 	j.key("siblings")
 	j.open('[')
 	if e.claim >= 0 && e.facetOf[e.claim] != nil {
-		f := e.facetOf[e.claim]
+		f := e.opened(e.facetOf[e.claim])
 		if claims := e.ordinals(f, doc); len(claims) > 0 && claims[0] != f.none() {
-			f.union(claims).Iterate(func(sibling uint32) bool {
+			siblings := e.sets.take()
+			for _, c := range claims {
+				e.sets.orBitmap(siblings, f.bitmaps[c])
+			}
+			siblings.each(func(sibling uint32) bool {
 				j.comma()
 				w.hit(sibling, true)
 				return true
@@ -134,14 +204,6 @@ func (e *Engine) writeRecord(w *hitWriter, q *query, r *result) {
 	}
 	j.close(']')
 	j.close('}')
-}
-
-// ordinals returns the values of a record, deriving the column if need be.
-func (e *Engine) ordinals(f *facet, doc uint32) []uint32 {
-	if f.column == nil {
-		f.column = f.bitmaps.Column(e.ix.Records)
-	}
-	return f.column.Of(doc)
 }
 
 // AppendCounts appends the counts as little-endian uint32s, the form in which
@@ -155,7 +217,7 @@ func AppendCounts(b []byte, counts []uint32) []byte {
 
 // ErrorDetail is what the shell is told instead of an answer.
 type ErrorDetail struct {
-	Code     string // damaged, version, other-edition, not-index or panic
+	Code     string // damaged, version, not-index, other-edition or panic
 	Message  string
 	Expected string // checksums in hex, where they differ
 	Found    string

@@ -40,6 +40,13 @@ func TestRangesOfDates(t *testing.T) {
 		{"2025-07-03", "2025-07-03", "2025-07-03", true},
 		{"2025-07..2025-09", "2025-07-01", "2025-09-30", true},
 		{"2025..2025-03-01", "2025-01-01", "2025-03-01", true},
+		{"-0450..0000-03", "-0450-01-01", "0000-03-31", true},
+		{"0079-08-24", "0079-08-24", "0079-08-24", true},
+		{"Y12345", "Y12345-01-01", "Y12345-12-31", true},
+		{"Y-17000..-0001", "Y-17000-01-01", "-0001-12-31", true},
+		{"Y5877001", "", "", false},
+		{"Y123", "", "", false},
+		{"12345", "", "", false},
 		{"2025-09..2025-07", "", "", false},
 		{"2025-13", "", "", false},
 		{"2025-02-29", "", "", false},
@@ -48,18 +55,18 @@ func TestRangesOfDates(t *testing.T) {
 		{"..", "", "", false},
 		{"", "", "", false},
 	} {
-		r, ok := parseRange(c.text)
-		if ok != c.ok {
+		r, reason := parseRange(c.text)
+		if ok := reason == ""; ok != c.ok {
 			t.Errorf("%q: read %v, want %v", c.text, ok, c.ok)
-		} else if ok && (string(appendDay(nil, r.from, 'd')) != c.from || string(appendDay(nil, r.to, 'd')) != c.to) {
-			t.Errorf("%q is %s to %s, want %s to %s", c.text, appendDay(nil, r.from, 'd'), appendDay(nil, r.to, 'd'), c.from, c.to)
+		} else if ok && (string(appendDay(nil, int32(r.from), 'd')) != c.from || string(appendDay(nil, int32(r.to), 'd')) != c.to) {
+			t.Errorf("%q is %s to %s, want %s to %s", c.text, appendDay(nil, int32(r.from), 'd'), appendDay(nil, int32(r.to), 'd'), c.from, c.to)
 		}
 	}
-	if r, ok := parseRange("2025.."); !ok || r.to != 1<<31-1 {
-		t.Errorf("2025.. ends on day %d", r.to)
+	if r, reason := parseRange("2025.."); reason != "" || r.to != 1<<31-1 {
+		t.Errorf("2025.. ends on day %v", r.to)
 	}
-	if r, ok := parseRange("..2025"); !ok || r.from != -1<<31+1 {
-		t.Errorf("..2025 begins on day %d", r.from)
+	if r, reason := parseRange("..2025"); reason != "" || r.from != -1<<31+1 {
+		t.Errorf("..2025 begins on day %v", r.from)
 	}
 }
 

@@ -27,13 +27,7 @@ package stem
 // anything but letters of the language's alphabet are returned as they are.
 // It is safe for concurrent use.
 func For(lang string) func(term string) string {
-	if len(lang) > 2 && lang[2] == '-' {
-		lang = lang[:2]
-	}
-	if len(lang) != 2 {
-		return nil
-	}
-	switch string([]byte{lang[0] | 0x20, lang[1] | 0x20}) { // tags are written in either case
+	switch base(lang) {
 	case "en":
 		return english()
 	case "de":
@@ -44,4 +38,26 @@ func For(lang string) func(term string) string {
 		return russian()
 	}
 	return nil
+}
+
+// Tag returns the build tag that links the stemmer of a language into a module
+// of js/wasm, "" when there is none for it.
+func Tag(lang string) string {
+	switch lang := base(lang); lang {
+	case "en", "de", "fr", "ru":
+		return "stem_" + lang
+	}
+	return ""
+}
+
+// base returns the language of a BCP 47 tag in lower case, "" where it has not
+// two letters.
+func base(lang string) string {
+	if len(lang) > 2 && lang[2] == '-' {
+		lang = lang[:2]
+	}
+	if len(lang) != 2 {
+		return ""
+	}
+	return string([]byte{lang[0] | 0x20, lang[1] | 0x20}) // tags are written in either case
 }

@@ -52,3 +52,11 @@ func TestModuleCarriesTheStemmersItIsBuiltFor(t *testing.T) {
 		}
 	}
 }
+
+func TestTagsAreThoseOfTheStemmers(t *testing.T) {
+	for lang, want := range map[string]string{"en": "stem_en", "en-GB": "stem_en", "DE": "stem_de", "fr-CA": "stem_fr", "ru": "stem_ru", "fa": "", "": "", "eng": ""} {
+		if got := Tag(lang); got != want || (got != "") != (For(lang) != nil) {
+			t.Errorf("%q has the tag %q, want %q; a stemmer: %v", lang, got, want, For(lang) != nil)
+		}
+	}
+}

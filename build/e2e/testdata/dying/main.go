@@ -31,7 +31,7 @@ const meta = `{"format":1,"edition":"2026-01-01-00000000","date":"2026-01-01","r
 "nCounts":3}`
 
 func answer(request string, parts int) string {
-	return fmt.Sprintf(`{"total":3,"of":3,"offset":0,"limit":20,"sort":"title","query":%q,"problems":[],"words":[],"nCounts":3,
+	return fmt.Sprintf(`{"total":3,"of":3,"offset":0,"limit":20,"sort":"title","query":%q,"problems":[],"words":[],"nCounts":3,"histograms":[],
 "hits":[{"id":"one","doc":0,"fields":{"title":{"t":"First, with %d parts","m":[]},"colour":[0]}},
 {"id":"two","doc":1,"fields":{"title":{"t":"Second","m":[]},"colour":[1]}},
 {"id":"three","doc":2,"fields":{"title":{"t":"Third","m":[]},"colour":[0,1]}}],
