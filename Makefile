@@ -61,10 +61,10 @@ lint:
 race:
 	go test -race ./wasm/... ./build/indexer ./build/records ./build/site
 
-# Sizes of what readers download, held against build/site/testdata/sizes.golden.
+# Sizes of what readers download and of indexes per record, held against goldens.
 .PHONY: budgets
 budgets:
-	BUDGETS=required go test -count=1 -run 'Budgets|SameBytes' ./build/site
+	BUDGETS=required go test -count=1 -run 'Budgets|SameBytes|Sizes' ./build/site ./build/bench
 
 # Types and unit tests of the JavaScript. Node is used here and nowhere else.
 .PHONY: shell
@@ -85,14 +85,27 @@ fuzz:
 	go test -run '^$$' -fuzz FuzzParseDate -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/records
 	go test -run '^$$' -fuzz FuzzLoadRecord -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/records
 
+# One page of De Facto asked as often as nobody would: every answer compared with
+# that of the engine here, nothing left over in the end. make native asks 2,000.
+SOAK ?= 100000
+
+.PHONY: soak
+soak: browser
+	SOAK=$(SOAK) E2E=required go test -count=1 -v -timeout 60m -run '^TestSoak$$' ./build/e2e
+
+# Times of the engine alone, as benchstat reads them; then, over 10,000 records
+# to a million, the engine in the browser against a plain scan. `go run ./build
+# bench --load` measures how long a site takes to load.
 .PHONY: bench
-bench:
-	go test -run '^$$' -bench . -benchmem ./build/indexer
+bench: browser
+	go test -run '^$$' -bench . -benchmem ./build/indexer ./build/bench
+	$(BUILD) bench -n 10000 -n 100000 -n 1000000
 
 # Rewrites what tests compare with; read the diff.
 .PHONY: update
 update:
 	go test ./build/records ./build/indexer -update
+	BUDGETS=required go test -count=1 -run Sizes ./build/bench -update
 	BUDGETS=required go test -count=1 -run Budgets ./build/site -update
 
 .PHONY: clean

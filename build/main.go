@@ -5,6 +5,7 @@
 //	go run ./build serve [folder]   site, then serve it on loopback
 //	go run ./build query [request]  ask the engine on the command line
 //	go run ./build inspect file     what is in an index, a module or a site
+//	go run ./build bench            measure the engine over made-up records
 //
 // Exit status is 0 when all went well, 1 when something was wrong with the
 // collection or the machine, 2 when the command line was.
@@ -30,6 +31,7 @@ type cli struct {
 	Serve   serveCommand   `cmd:"" help:"Build a collection's explorer and serve it on this machine."`
 	Query   queryCommand   `cmd:"" help:"Ask a collection a question: the same query string as in the explorer's address."`
 	Inspect inspectCommand `cmd:"" help:"Print the sections of an index, a module or a site, and verify them."`
+	Bench   benchCommand   `cmd:"" help:"Measure the engine against a plain scan, over made-up records."`
 }
 
 // Collection is the argument that every command shares.

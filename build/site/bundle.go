@@ -61,8 +61,7 @@ func bundle(entry, wasmExec string, conf *config) (string, error) {
 		return "", err
 	}
 	virtual := map[string]string{
-		// The runtime reports panics through a bare fs: that too must be ours.
-		"wasm-exec":      "export function loadGo(globalThis) {\nconst {fs} = globalThis;\n" + wasmExec + "\nreturn globalThis.Go;\n}",
+		"wasm-exec":      glueModule(wasmExec),
 		"vitrine-config": "export default " + string(confJS),
 	}
 	plugin := api.Plugin{Name: "web", Setup: func(b api.PluginBuild) {
