@@ -123,7 +123,7 @@ func (b *Builder) fieldSections(i int) []section {
 	case index.Keyword:
 		sections := b.keywords[i].sections(i)
 		if filterable(f) {
-			sections = append(sections, newSection(index.TagBitmaps, i, 0, b.bitmaps(i)))
+			sections = append(sections, newSection(index.TagValuePostings, i, 0, b.bitmaps(i)))
 		}
 		return sections
 	case index.Date:

@@ -84,16 +84,18 @@ func readBack(t *testing.T, c *records.Collection, ix *index.Index) {
 	}
 	for i, f := range c.Fields {
 		var values index.List
-		var bitmaps index.Bitmaps
+		var lists [][]uint32
 		var days *index.Days
 		var numbers *index.Numbers
 		switch f.Kind {
 		case index.Keyword:
 			values = must(ix.Values(i))(t)
 			if f.Facet {
-				bitmaps = must(ix.Bitmaps(i))(t)
-			} else if ix.Has(index.TagBitmaps, i) {
-				t.Errorf("%s has bitmaps", f.Name)
+				for _, list := range must(ix.ValuePostings(i))(t) {
+					lists = append(lists, list.AppendDocs(nil))
+				}
+			} else if ix.Has(index.TagValuePostings, i) {
+				t.Errorf("%s has posting lists", f.Name)
 			}
 		case index.Date:
 			days = must(ix.Days(i))(t)
@@ -115,14 +117,15 @@ func readBack(t *testing.T, c *records.Collection, ix *index.Index) {
 				held := []string{}
 				if f.Facet {
 					for ord := range values.Len() {
-						if bitmaps[ord].Contains(doc) {
+						if slices.Contains(lists[ord], doc) {
 							held = append(held, values.At(ord))
 						}
 					}
 					slices.Sort(texts)
 					slices.Sort(held)
-					if bitmaps.None().Contains(doc) != (len(items) == 0) || value != nil {
-						t.Errorf("%s of %s: without a value %v, stored %q", f.Name, r.ID, bitmaps.None().Contains(doc), value)
+					none := slices.Contains(lists[values.Len()], doc)
+					if none != (len(items) == 0) || value != nil {
+						t.Errorf("%s of %s: without a value %v, stored %q", f.Name, r.ID, none, value)
 					}
 				} else {
 					index.EachNumber(value, func(ord uint64) { held = append(held, values.At(int(ord))) })

@@ -194,7 +194,7 @@ func (k *keyword) column(text func(n uint32) string) []string {
 	return list
 }
 
-// bitmaps returns section BITM of field i. The docIDs of all values are sorted
+// bitmaps returns section VPST of field i. The docIDs of all values are sorted
 // into one list by counting first: bitmaps are made several times faster from
 // lists than record by record.
 func (b *Builder) bitmaps(i int) []byte {
@@ -234,5 +234,5 @@ func (b *Builder) bitmaps(i int) []byte {
 	for ord := range bitmaps {
 		bitmaps[ord] = roaring.BitmapOf(docs[starts[ord]:starts[ord+1]]...)
 	}
-	return index.AppendBitmaps(bitmaps)
+	return index.AppendValuePostings(bitmaps, len(b.order))
 }

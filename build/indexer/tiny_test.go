@@ -14,7 +14,7 @@ import (
 	"vitrine/wasm/index"
 )
 
-var update = flag.Bool("update", false, "rewrite wasm/collection.vtx from tiny.hex")
+var update = flag.Bool("update", false, "rewrite wasm/collection.vtx from tiny.hex, and the goldens of testdata")
 
 // tinyTables know the letters a to z and fold nothing.
 var tinyTables = []byte{1, 0, 0, 0, 'a', 0, 0, 0, 'z', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -9,7 +10,7 @@ import (
 
 // Check walks everything the parts given to Open brought along and verifies
 // what accessors take for granted: lists sorted and within their bytes,
-// bitmaps well formed and below the number of records, terms and docIDs
+// posting lists well formed and below the number of records, terms and docIDs
 // ascending, orders permutations. It costs a pass over the whole index. An
 // index that passes can be walked and searched without a panic whatever its
 // origin; the error wraps ErrCorrupt.
@@ -123,8 +124,8 @@ func (ix *Index) checkField(i int, f Field) (nValues int, err error) {
 			return 0, err
 		}
 	}
-	if f.Kind == Keyword && f.Flags&Facet != 0 || ix.Has(TagBitmaps, i) {
-		if err := ix.checkBitmaps(i); err != nil {
+	if f.Kind == Keyword && f.Flags&Facet != 0 || ix.Has(TagValuePostings, i) {
+		if err := ix.checkValuePostings(i); err != nil {
 			return 0, err
 		}
 	}
@@ -150,23 +151,59 @@ func (ix *Index) checkField(i int, f Field) (nValues int, err error) {
 	return values.Len(), nil
 }
 
-func (ix *Index) checkBitmaps(field int) error {
-	bitmaps, err := ix.Bitmaps(field)
+func (ix *Index) checkValuePostings(field int) error {
+	lists, err := ix.ValuePostings(field)
 	if err != nil {
 		return err
 	}
-	any := roaring.New()
-	for i, bm := range bitmaps {
-		if err := ix.checkBitmap(bm); err != nil {
-			return corrupt("bitmap %d of field %d: %v", i, field, err)
+	some := make([]uint64, (ix.Records+63)/64)
+	for i, p := range lists {
+		if err := ix.checkPostings(p); err != nil {
+			return corrupt("list %d of field %d: %v", i, field, err)
 		}
-		if i < len(bitmaps)-1 {
-			any.Or(bm)
+		if i < len(lists)-1 {
+			p.OrInto(some)
 		}
 	}
-	none := bitmaps.None()
-	if any.Intersects(none) || any.GetCardinality()+none.GetCardinality() != uint64(ix.Records) {
-		return corrupt("field %d: the records with and without a value are not all records", field)
+	none := make([]uint64, len(some))
+	lists[len(lists)-1].OrInto(none)
+	n := 0
+	for i := range some {
+		if some[i]&none[i] != 0 {
+			return corrupt("field %d: a record has a value and none", field)
+		}
+		n += bits.OnesCount64(some[i] | none[i])
+	}
+	if n != ix.Records {
+		return corrupt("field %d: %d of %d records have a value or none", field, n, ix.Records)
+	}
+	return nil
+}
+
+// checkPostings reports what is wrong with the docIDs of a posting list.
+func (ix *Index) checkPostings(p Postings) error {
+	if p.dense {
+		bm := roaring.New()
+		if err := view(bm, p.docs); err != nil {
+			return err
+		}
+		if err := ix.checkBitmap(bm); err != nil {
+			return err
+		}
+		if n := bm.GetCardinality(); n != uint64(p.N) {
+			return corrupt("holds %d records, expected %d", n, p.N)
+		}
+		return nil
+	}
+	if n := countVarints(p.docs); n != p.N {
+		return corrupt("holds %d records, expected %d", n, p.N)
+	}
+	prev := int64(-1)
+	for _, doc := range p.AppendDocs(nil) {
+		if int64(doc) <= prev || uint64(doc) >= uint64(ix.Records) {
+			return corrupt("holds record %d after %d, of %d", doc, prev, ix.Records)
+		}
+		prev = int64(doc)
 	}
 	return nil
 }
@@ -260,27 +297,8 @@ func (ix *Index) checkTerms() error {
 			return false
 		}
 		n, last = n+1, string(term)
-		if p.dense {
-			bm := roaring.New()
-			if e := view(bm, p.docs); e != nil {
-				err = corrupt("postings of %q: %v", term, e)
-				return false
-			}
-			if e := ix.checkBitmap(bm); e != nil {
-				err = corrupt("postings of %q: %v", term, e)
-				return false
-			}
-		}
-		seen, prev := 0, int64(-1)
-		p.Each(func(doc uint32, _ uint8) {
-			if int64(doc) <= prev || uint64(doc) >= uint64(ix.Records) {
-				err = corrupt("postings of %q hold record %d after %d, of %d", term, doc, prev, ix.Records)
-			}
-			prev = int64(doc)
-			seen++
-		})
-		if err == nil && (seen != p.N || !p.dense && countVarints(p.docs) != p.N) {
-			err = corrupt("postings of %q hold %d records, expected %d", term, seen, p.N)
+		if e := ix.checkPostings(p); e != nil {
+			err = corrupt("postings of %q: %v", term, e)
 		}
 		return err == nil
 	})

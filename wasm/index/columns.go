@@ -6,20 +6,11 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// Bitmaps holds the bitmaps of a facet: one per value, and behind them the one
-// of the records that have none. They view the index's bytes: they may be
-// operands of And, Or, AndNot and of in-place operations on other bitmaps, but
-// must never be changed themselves, nor be the argument of an in-place Xor,
-// which writes into the view.
-type Bitmaps []*roaring.Bitmap
-
-// None returns the bitmap of the records without a value.
-func (b Bitmaps) None() *roaring.Bitmap { return b[len(b)-1] }
-
-// Bitmaps opens the bitmaps of a facet. It costs 1 to 3 ms per 1,000 values
-// and no copy of what is in them.
-func (ix *Index) Bitmaps(field int) (Bitmaps, error) {
-	b, err := ix.Section(TagBitmaps, field, 0)
+// ValuePostings opens the posting lists of a keyword field: of the records that
+// name each value themselves, and behind them of those without a value. They
+// have no weights, and are read in place.
+func (ix *Index) ValuePostings(field int) ([]Postings, error) {
+	b, err := ix.Section(TagValuePostings, field, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -28,24 +19,52 @@ func (ix *Index) Bitmaps(field int) (Bitmaps, error) {
 		return nil, err
 	}
 	n := keys.Len() + 1
-	base := 4 * (n + 1)
+	base := 8 * n
 	if len(b) < base {
-		return nil, corrupt("section BITM of field %d is %d bytes long, expected at least %d", field, len(b), base)
+		return nil, corrupt("section VPST of field %d is %d bytes long, expected at least %d", field, len(b), base)
 	}
-	bitmaps := make(Bitmaps, n)
-	store := make([]roaring.Bitmap, n)
-	for i := range bitmaps {
-		from := uint64(base) + uint64(binary.LittleEndian.Uint32(b[4*i:]))
-		to := uint64(base) + uint64(binary.LittleEndian.Uint32(b[4*i+4:]))
-		if from > to || to > uint64(len(b)) {
-			return nil, corrupt("bitmap %d of field %d lies at %d to %d of %d bytes", i, field, from, to, len(b))
+	lists := make([]Postings, n)
+	from := uint64(base)
+	for i := range lists {
+		count := binary.LittleEndian.Uint32(b[4*i:])
+		to := uint64(base) + uint64(binary.LittleEndian.Uint32(b[4*(n+i):]))
+		dense := count > 0 && isDense(uint64(count), uint64(ix.Records))
+		if dense {
+			from = (from + Align - 1) &^ (Align - 1)
 		}
-		bitmaps[i] = &store[i]
-		if err := view(bitmaps[i], b[from:to:to]); err != nil {
-			return nil, corrupt("bitmap %d of field %d: %v", i, field, err)
+		if from > to || to > uint64(len(b)) || uint64(count) > uint64(ix.Records) {
+			return nil, corrupt("list %d of field %d lies at %d to %d of %d bytes and has %d records", i, field, from, to, len(b), count)
 		}
+		lists[i] = Postings{N: int(count), dense: dense, docs: b[from:to:to]}
+		from = to
 	}
-	return bitmaps, nil
+	return lists, nil
+}
+
+// AppendValuePostings returns section VPST for the records of each value of a
+// field, those without a value last.
+func AppendValuePostings(bitmaps []*roaring.Bitmap, records int) []byte {
+	var counts, ends, data []byte
+	for _, bm := range bitmaps {
+		n := bm.GetCardinality()
+		counts = appendUint32(counts, uint32(n))
+		if n > 0 && isDense(n, uint64(records)) {
+			for len(data)%Align != 0 {
+				data = append(data, 0)
+			}
+			data = appendBitmap(data, bm)
+		} else {
+			data = appendGaps(data, bm.ToArray())
+		}
+		ends = appendUint32(ends, uint32(len(data)))
+	}
+	return append(append(counts, ends...), data...)
+}
+
+// UnionPostings returns the posting list of the records of set, n of them.
+func UnionPostings(set []uint64, n int) Postings {
+	bm := roaring.FromDense(set, true)
+	return Postings{N: n, dense: true, docs: appendBitmap(nil, bm)}
 }
 
 // view lets bm read b in place. An empty b is an empty bitmap.
@@ -55,25 +74,6 @@ func view(bm *roaring.Bitmap, b []byte) error {
 	}
 	_, err := bm.FromBuffer(b)
 	return err
-}
-
-// AppendBitmaps returns section BITM for the bitmaps of a facet, that of the
-// records without a value last.
-func AppendBitmaps(bitmaps []*roaring.Bitmap) []byte {
-	base := 4 * (len(bitmaps) + 1)
-	var offsets, data []byte
-	for len(data)+base < (base+Align-1)/Align*Align { // the first bitmap aligned too
-		data = append(data, 0)
-	}
-	for _, bm := range bitmaps {
-		offsets = appendUint32(offsets, uint32(len(data)))
-		data = appendBitmap(data, bm)
-		for (base+len(data))%Align != 0 {
-			data = append(data, 0)
-		}
-	}
-	offsets = appendUint32(offsets, uint32(len(data)))
-	return append(offsets, data...)
 }
 
 // appendBitmap appends a bitmap; an empty one is no bytes at all.

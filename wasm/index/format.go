@@ -45,10 +45,10 @@
 //	             between them; left out if there are none
 //	VPAR field   u32 per value: one more than the ordinal of the value above it, 0 if there is none;
 //	             left out if no value has one
-//	BITM field   if it can be filtered by: one roaring bitmap per value, of the records that name it
-//	             themselves, then one of the records without a value:
-//	             (n+2) × u32 offsets into what follows, then bitmaps in the portable format
-//	             (github.com/RoaringBitmap/RoaringFormatSpec), each at a multiple of 8
+//	VPST field   if it can be filtered by: posting lists (see Terms) of the records that name each
+//	             value themselves, then of those without a value: (n+1) × u32 how many records each
+//	             has, (n+1) × u32 where it ends in what follows, then the lists, one behind the
+//	             other, bitmaps at a multiple of 8
 //	DAYS field   i32 per record: first day of its date in days since 1970-01-01; NoDay if it has none,
 //	             MinDay if the date has no beginning
 //	DIMP field   roaring bitmap of the records whose date is not one certain day
@@ -70,7 +70,7 @@
 // follow, n × u32 numbers of the strings in byte order, the bytes.
 //
 // DocIDs are dense from 0 in the collection's default order. A facet's values
-// are counted over columns derived from BITM after opening, not shipped, and
+// are counted over columns derived from VPST after opening, not shipped, and
 // so are the records of values that have others below them.
 //
 // A small collection is one part. A large one is three: what facets need and
@@ -80,7 +80,7 @@
 // # Checksums
 //
 // Header and table are verified by Open, a section when it is first read: the
-// bitmaps when something is first counted, words and records when their part
+// lists of values when something is first counted, words and records when their part
 // has come. Summing 100 MB takes longer than a frame. In parts below
 // EagerVerify, where it costs little, Open verifies all sections.
 //
@@ -133,30 +133,30 @@ type Tag uint32
 
 // The tags, explained above.
 var (
-	TagSchema    = tag("SCHM")
-	TagFields    = tag("FLDS")
-	TagLanguages = tag("LANG")
-	TagFold      = tag("FOLD")
-	TagValues    = tag("VALS")
-	TagLabels    = tag("VLBL")
-	TagHelp      = tag("VHLP")
-	TagNames     = tag("VALT")
-	TagParents   = tag("VPAR")
-	TagBitmaps   = tag("BITM")
-	TagDays      = tag("DAYS")
-	TagImprecise = tag("DIMP")
-	TagLastDays  = tag("DLAT")
-	TagUncertain = tag("DUNC")
-	TagNumbers   = tag("NUMS")
-	TagRecordIDs = tag("RIDS")
-	TagStored    = tag("STOR")
-	TagSources   = tag("SRCS")
-	TagOrder     = tag("ORDR")
-	TagTerms     = tag("TERM")
-	TagPostings  = tag("POST")
-	TagWeights   = tag("WGHT")
-	TagNorms     = tag("NORM")
-	TagStems     = tag("STEM")
+	TagSchema        = tag("SCHM")
+	TagFields        = tag("FLDS")
+	TagLanguages     = tag("LANG")
+	TagFold          = tag("FOLD")
+	TagValues        = tag("VALS")
+	TagLabels        = tag("VLBL")
+	TagHelp          = tag("VHLP")
+	TagNames         = tag("VALT")
+	TagParents       = tag("VPAR")
+	TagValuePostings = tag("VPST")
+	TagDays          = tag("DAYS")
+	TagImprecise     = tag("DIMP")
+	TagLastDays      = tag("DLAT")
+	TagUncertain     = tag("DUNC")
+	TagNumbers       = tag("NUMS")
+	TagRecordIDs     = tag("RIDS")
+	TagStored        = tag("STOR")
+	TagSources       = tag("SRCS")
+	TagOrder         = tag("ORDR")
+	TagTerms         = tag("TERM")
+	TagPostings      = tag("POST")
+	TagWeights       = tag("WGHT")
+	TagNorms         = tag("NORM")
+	TagStems         = tag("STEM")
 )
 
 func tag(s string) Tag {

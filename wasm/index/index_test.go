@@ -54,9 +54,9 @@ func TestOpenReadsTinyHex(t *testing.T) {
 	if err != nil || values.Len() != 1 || values.At(0) != "x" {
 		t.Errorf("got %d values of kind, %v", values.Len(), err)
 	}
-	bitmaps, err := ix.Bitmaps(1)
-	if err != nil || len(bitmaps) != 2 || !bitmaps[0].Contains(0) || !bitmaps.None().IsEmpty() {
-		t.Errorf("got bitmaps %v, %v", bitmaps, err)
+	lists, err := ix.ValuePostings(1)
+	if err != nil || len(lists) != 2 || lists[0].N != 1 || !slices.Equal(lists[0].AppendDocs(nil), []uint32{0}) || lists[1].N != 0 || len(lists[1].AppendDocs(nil)) != 0 {
+		t.Errorf("got posting lists %v, %v", lists, err)
 	}
 	days, err := ix.Days(2)
 	if err != nil || days.First(0) != 20270 || days.Last(0) != 20300 {
@@ -229,15 +229,14 @@ func TestTermsRoundTrip(t *testing.T) {
 				i++
 			})
 		}
-		scratch := make([]uint64, (records+63)/64)
 		for k, tp := range terms {
 			found, p := d.At(k)
 			if docs := p.AppendDocs([]uint32{7}); found != tp.Term || !slices.Equal(docs[1:], tp.Docs) || !slices.Equal(p.Weights(), tp.Weights) {
 				t.Errorf("term %d is %q in %v, want %q in %v", k, found, docs[1:], tp.Term, tp.Docs)
 			}
-			set := make([]uint64, len(scratch))
+			set := make([]uint64, (records+63)/64)
 			set[0] = 1 << 50
-			p.OrInto(set, scratch)
+			p.OrInto(set)
 			for doc := range uint32(records) {
 				want := doc == 50 || slices.Contains(tp.Docs, doc)
 				if got := set[doc/64]>>(doc%64)&1 != 0; got != want {
@@ -420,7 +419,7 @@ func TestLotsAreTheMembers(t *testing.T) {
 			bm.Add(base + rng.Uint32N(1<<16))
 		}
 	}
-	for name, make := range map[string]func(bm *roaring.Bitmap){
+	for name, members := range map[string]func(bm *roaring.Bitmap){
 		"empty":             func(*roaring.Bitmap) {},
 		"one":               func(bm *roaring.Bitmap) { bm.Add(65535) },
 		"array":             func(bm *roaring.Bitmap) { fill(bm, 1<<16, 700) },
@@ -439,7 +438,7 @@ func TestLotsAreTheMembers(t *testing.T) {
 	} {
 		for _, optimized := range []bool{false, true} {
 			bm := roaring.New()
-			make(bm)
+			members(bm)
 			if optimized {
 				bm.RunOptimize()
 			}
@@ -448,7 +447,7 @@ func TestLotsAreTheMembers(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got []uint32
-			ok := EachLot(b, func(base uint32, low []uint16) {
+			ok := eachLot(b, func(base uint32, low []uint16) {
 				if len(low) == 0 || len(low) > LotSize {
 					t.Errorf("%s: a lot of %d", name, len(low))
 				}
@@ -456,15 +455,31 @@ func TestLotsAreTheMembers(t *testing.T) {
 					got = append(got, base+uint32(v))
 				}
 			})
-			if want := bm.ToArray(); !ok || !slices.Equal(got, want) {
+			want := bm.ToArray()
+			if !ok || !slices.Equal(got, want) {
 				t.Errorf("%s: walked %d members, %v, want %d", name, len(got), ok, len(want))
 			}
+			// Into a set that has bits already, of the length there is room for and
+			// of one that is too short.
+			for _, length := range []int{10 << 10, 700} {
+				set := roaring.BitmapOf(3, 64, 44000)
+				dense := append(set.ToDense(), make([]uint64, 10<<10)...)[:length]
+				if ok := orBitmap(b, dense); !ok {
+					t.Errorf("%s is not well formed", name)
+				}
+				set.Or(bm)
+				set.RemoveRange(uint64(64*length), 1<<32)
+				if got := roaring.FromDense(dense, true); !got.Equals(set) {
+					t.Errorf("%s: joined to others %d members in %d words, want %d", name, got.GetCardinality(), length, set.GetCardinality())
+				}
+			}
 			for n := 1; n < len(b); n += 1 + len(b)/200 {
-				EachLot(b[:n], func(uint32, []uint16) {}) // an answer of any kind, no panic
+				eachLot(b[:n], func(uint32, []uint16) {}) // an answer of any kind, no panic
+				orBitmap(b[:n], make([]uint64, 1))
 			}
 		}
 	}
-	if !EachLot(nil, nil) || EachLot([]byte("no bitmap at all"), nil) {
+	if !eachLot(nil, nil) || eachLot([]byte("no bitmap at all"), nil) {
 		t.Error("no bytes are an empty bitmap, others none")
 	}
 }

@@ -183,7 +183,7 @@ func (t *Terms) walk(block int, yield func(n int, term []byte, shared int, p Pos
 				return false
 			}
 			term = append(term[:shared], suffix...)
-			dense := df*16 >= records
+			dense := isDense(df, records)
 			if !dense {
 				size += df
 			}
@@ -243,15 +243,10 @@ type Postings struct {
 }
 
 // OrInto sets the bit of every record of the list in set, which must have a
-// bit for every record of the index. scratch is as long as set and zero, and is
-// so again afterwards. Damaged lists end early.
-func (p Postings) OrInto(set, scratch []uint64) {
+// bit for every record of the index. Damaged lists end early.
+func (p Postings) OrInto(set []uint64) {
 	if p.dense {
-		var bm roaring.Bitmap
-		if _, err := bm.FromBuffer(p.docs); err != nil || bm.IsEmpty() || int(bm.Maximum()/64) >= len(set) {
-			return
-		}
-		OrInto(&bm, set, scratch)
+		orBitmap(p.docs, set)
 		return
 	}
 	docs := p.docs
@@ -277,6 +272,47 @@ func (p Postings) OrInto(set, scratch []uint64) {
 			return
 		}
 		set[w] |= 1 << (doc & 63)
+	}
+}
+
+// EachLot calls yield for the records of the list, lot by lot and in order:
+// each is base, a multiple of 65,536, plus one of low, of which a lot has at
+// most LotSize. Low is valid during the call. Damaged lists end early.
+func (p Postings) EachLot(yield func(base uint32, low []uint16)) {
+	if p.dense {
+		eachLot(p.docs, yield)
+		return
+	}
+	var lot [LotSize]uint16
+	n := 0
+	doc, base, i := uint32(0), uint32(0), 0
+	for i < len(p.docs) {
+		b := p.docs[i]
+		i++
+		gap := uint32(b)
+		if b >= 0x80 {
+			gap &= 0x7f
+			for shift := 7; i < len(p.docs) && shift < 35; shift += 7 {
+				b = p.docs[i]
+				i++
+				gap |= uint32(b&0x7f) << shift
+				if b < 0x80 {
+					break
+				}
+			}
+		}
+		doc += gap
+		if n == LotSize || doc&^0xffff != base {
+			if n > 0 {
+				yield(base, lot[:n])
+			}
+			n, base = 0, doc&^0xffff
+		}
+		lot[n] = uint16(doc)
+		n++
+	}
+	if n > 0 {
+		yield(base, lot[:n])
 	}
 }
 
@@ -316,16 +352,6 @@ func (p Postings) AppendDocs(docs []uint32) []uint32 {
 		docs = append(docs, doc)
 	}
 	return docs
-}
-
-// OrInto sets the bits of bm in set. scratch is as long as set and zero, and
-// is so again afterwards; bm must not reach beyond them.
-func OrInto(bm *roaring.Bitmap, set, scratch []uint64) {
-	bm.WriteDenseTo(scratch)
-	for i, w := range scratch {
-		set[i] |= w
-	}
-	clear(scratch)
 }
 
 // Each calls yield for every posting in order of docID.
@@ -380,7 +406,7 @@ func AppendTerms(terms []TermPostings, records int) (dictionary, postings, weigh
 		shared := sharedPrefix(last, t.Term)
 		last = t.Term
 		start, implied := len(postings), 0 // of the length
-		if len(t.Docs)*16 >= records {
+		if isDense(uint64(len(t.Docs)), uint64(records)) {
 			bm := roaring.BitmapOf(t.Docs...)
 			bm.RunOptimize()
 			b, err := bm.ToBytes()
@@ -389,11 +415,7 @@ func AppendTerms(terms []TermPostings, records int) (dictionary, postings, weigh
 			}
 			postings = append(postings, b...)
 		} else {
-			prev := uint32(0)
-			for _, doc := range t.Docs {
-				postings = binary.AppendUvarint(postings, uint64(doc-prev))
-				prev = doc
-			}
+			postings = appendGaps(postings, t.Docs)
 			implied = len(t.Docs)
 		}
 		weights = append(weights, t.Weights...)
@@ -408,6 +430,20 @@ func AppendTerms(terms []TermPostings, records int) (dictionary, postings, weigh
 	dictionary = appendUint32(dictionary, uint32(len(offsets)/4-1))
 	dictionary = append(dictionary, offsets...)
 	return append(dictionary, blocks...), postings, weights
+}
+
+// isDense reports whether a list of n of so many records is kept as a bitmap.
+func isDense(n, records uint64) bool { return n*16 >= records }
+
+// appendGaps appends docIDs, which ascend, as varints: the first, then the
+// gaps.
+func appendGaps(b []byte, docs []uint32) []byte {
+	prev := uint32(0)
+	for _, doc := range docs {
+		b = binary.AppendUvarint(b, uint64(doc-prev))
+		prev = doc
+	}
+	return b
 }
 
 func sharedPrefix(a, b string) int {

@@ -3,11 +3,9 @@ package search
 import (
 	"encoding/binary"
 	"unsafe"
-
-	"vitrine/wasm/index"
 )
 
-// Columns, docID to ordinals, are derived from the bitmaps of the facets when
+// Columns, docID to ordinals, are derived from the posting lists of the values when
 // something is first counted. Their form decides how fast counting is, so they
 // are packed:
 //
@@ -87,7 +85,7 @@ func deriveColumns(facets []*facet, records int) *columns {
 	for _, f := range facets {
 		col := &column{}
 		c.of[f] = col
-		n := len(f.bitmaps)
+		n := len(f.lists)
 		total := uint64(0)
 		for _, t := range f.totals {
 			total += uint64(t)
@@ -275,28 +273,20 @@ func (d *digit) mostFrequent() int {
 // added. Numbers wrap around on the way.
 func (d *digit) writeSingle(numbers []uint16) {
 	most := d.mostFrequent()
-	for i := range d.facet.bitmaps {
+	for i := range d.facet.lists {
 		if i != most {
 			step := uint16(i*d.scale) - uint16(most*d.scale)
-			d.facet.eachLot(i, func(from uint32, low []uint16) { addStep(numbers[from:], low, step) })
+			d.facet.lists[i].EachLot(func(from uint32, low []uint16) { addStep(numbers[from:], low, step) })
 		}
-	}
-}
-
-// eachLot calls yield for the records of a value as index.EachLot does.
-func (f *facet) eachLot(value int, yield func(from uint32, low []uint16)) {
-	f.buf.Reset()
-	if _, err := f.bitmaps[value].WriteTo(&f.buf); err == nil {
-		index.EachLot(f.buf.Bytes(), yield)
 	}
 }
 
 // deriveSlots returns the values of a facet slot by slot, in ascending order
 // per record; nil when a record has more than maxSlots.
 func deriveSlots(f *facet, records int) [][]uint16 {
-	s := &slots{used: make([]uint8, records), pad: uint16(len(f.bitmaps))}
-	for i := range f.bitmaps {
-		f.eachLot(i, func(from uint32, low []uint16) {
+	s := &slots{used: make([]uint8, records), pad: uint16(len(f.lists))}
+	for i := range f.lists {
+		f.lists[i].EachLot(func(from uint32, low []uint16) {
 			for !s.full && !s.add(from, low, uint16(i)) {
 				s.grow()
 			}
@@ -348,8 +338,8 @@ func (s *slots) grow() {
 
 func deriveList(f *facet, records int, total uint64) *list {
 	l := &list{facet: f, starts: make([]uint32, records+1), ordinals: make([]uint32, total)}
-	for i := range f.bitmaps {
-		f.eachLot(i, func(from uint32, low []uint16) {
+	for i := range f.lists {
+		f.lists[i].EachLot(func(from uint32, low []uint16) {
 			for _, doc := range low {
 				l.starts[from+uint32(doc)+1]++
 			}
@@ -359,8 +349,8 @@ func deriveList(f *facet, records int, total uint64) *list {
 		l.starts[i+1] += l.starts[i]
 	}
 	next := append([]uint32(nil), l.starts[:records]...)
-	for i := range f.bitmaps {
-		f.eachLot(i, func(from uint32, low []uint16) {
+	for i := range f.lists {
+		f.lists[i].EachLot(func(from uint32, low []uint16) {
 			for _, doc := range low {
 				at := &next[from+uint32(doc)]
 				l.ordinals[*at] = uint32(i)

@@ -62,10 +62,10 @@ type Engine struct {
 }
 
 // New returns an engine over ix, which must stay valid as long as the engine
-// is used. It opens bitmaps and derives columns when they are first asked for.
+// is used. It opens posting lists and derives columns when they are first asked for.
 // Errors wrap index.ErrCorrupt.
 func New(ix *index.Index) (*Engine, error) {
-	e := &Engine{ix: ix, sets: newSets(ix.Records), title: ix.Role("title"), date: ix.Role("date"), claim: ix.Role("claim"),
+	e := &Engine{ix: ix, sets: &sets{records: ix.Records}, title: ix.Role("title"), date: ix.Role("date"), claim: ix.Role("claim"),
 		facetOf: make([]*facet, len(ix.Fields)), days: make([]*dateField, len(ix.Fields)), numbers: make([]*index.Numbers, len(ix.Fields))}
 	if err := e.openLists(); err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func New(ix *index.Index) (*Engine, error) {
 		return nil, err
 	}
 	for i, f := range ix.Fields {
-		if ix.Has(index.TagBitmaps, i) {
+		if ix.Has(index.TagValuePostings, i) {
 			fc, err := e.newFacet(i)
 			if err != nil {
 				return nil, err

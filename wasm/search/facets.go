@@ -1,10 +1,7 @@
 package search
 
 import (
-	"bytes"
 	"slices"
-
-	"github.com/RoaringBitmap/roaring/v2"
 
 	"vitrine/wasm/index"
 )
@@ -20,10 +17,9 @@ type facet struct {
 	children [][]uint32
 
 	// Opened when first needed.
-	direct  index.Bitmaps // of the records that name a value themselves
-	bitmaps index.Bitmaps // of those that name it or one below it
-	totals  []uint32      // how many those are
-	buf     bytes.Buffer  // of eachLot
+	lists  []index.Postings // of the records that name a value or one below it
+	totals []uint32         // how many those are
+	direct *facet           // the same, of the records that name a value themselves
 }
 
 func (e *Engine) newFacet(field int) (*facet, error) {
@@ -49,38 +45,47 @@ func (e *Engine) newFacet(field int) (*facet, error) {
 	return f, nil
 }
 
-// opened returns f with its bitmaps opened: views of the index, but for values
-// with others below them, whose records are the union of all of theirs.
+// opened returns f with its posting lists opened: those of the index, but for
+// values with others below them, whose records are the union of all of theirs.
 func (e *Engine) opened(f *facet) *facet {
-	if f.bitmaps != nil {
+	if f.lists != nil {
 		return f
 	}
-	direct, err := e.ix.Bitmaps(f.field)
+	lists, err := e.ix.ValuePostings(f.field)
 	e.must(err)
-	f.direct, f.bitmaps = direct, direct
+	f.lists = lists
+	f.direct = f
 	if f.parents != nil {
-		f.bitmaps = slices.Clone(direct)
-		var close func(v uint32) *roaring.Bitmap
-		close = func(v uint32) *roaring.Bitmap {
-			if len(f.children[v]) == 0 || f.bitmaps[v] != direct[v] {
-				return f.bitmaps[v]
-			}
-			family := []*roaring.Bitmap{direct[v]}
-			for _, c := range f.children[v] {
-				family = append(family, close(c))
-			}
-			f.bitmaps[v] = roaring.FastOr(family...)
-			return f.bitmaps[v]
-		}
+		f.direct = &facet{field: f.field, keys: f.keys, lists: lists}
+		f.direct.count()
+		f.lists = slices.Clone(lists)
+		family := e.sets.take()
 		for v := range f.parents {
-			close(uint32(v))
+			if len(f.children[v]) > 0 {
+				clear(family)
+				e.orFamily(f, uint32(v), family)
+				f.lists[v] = index.UnionPostings(family, family.count())
+			}
 		}
 	}
-	f.totals = make([]uint32, len(f.bitmaps))
-	for i, bm := range f.bitmaps {
-		f.totals[i] = uint32(bm.GetCardinality())
-	}
+	f.count()
 	return f
+}
+
+// orFamily adds the records that name a value or one below it.
+func (e *Engine) orFamily(f *facet, v uint32, family set) {
+	f.direct.lists[v].OrInto(family)
+	for _, c := range f.children[v] {
+		e.orFamily(f, c, family)
+	}
+}
+
+// count sets the totals.
+func (f *facet) count() {
+	f.totals = make([]uint32, len(f.lists))
+	for i, p := range f.lists {
+		f.totals[i] = uint32(p.N)
+	}
 }
 
 // n returns how many counts a facet has: its values and "not recorded".
@@ -121,17 +126,18 @@ func (f *facet) near(key string) string {
 // include returns the records that have any of the values, or all of them.
 func (e *Engine) include(f *facet, s *selection) set {
 	e.opened(f)
-	out := e.sets.of(f.bitmaps[s.include[0]])
+	out := e.sets.take()
 	if !s.all {
-		for _, o := range s.include[1:] {
-			e.sets.orBitmap(out, f.bitmaps[o])
+		for _, o := range s.include {
+			f.lists[o].OrInto(out)
 		}
 		return out
 	}
+	f.lists[s.include[0]].OrInto(out)
 	next := e.sets.take() // one, however many thousand values are chosen
 	for _, o := range s.include[1:] {
 		clear(next)
-		f.bitmaps[o].WriteDenseTo(next)
+		f.lists[o].OrInto(next)
 		out.and(next)
 	}
 	return out
@@ -140,9 +146,9 @@ func (e *Engine) include(f *facet, s *selection) set {
 // others returns the records that have none of the excluded values.
 func (e *Engine) others(f *facet, s *selection) set {
 	e.opened(f)
-	out, excluded := e.sets.all(), e.sets.of(f.bitmaps[s.exclude[0]])
-	for _, o := range s.exclude[1:] {
-		e.sets.orBitmap(excluded, f.bitmaps[o])
+	out, excluded := e.sets.all(), e.sets.take()
+	for _, o := range s.exclude {
+		f.lists[o].OrInto(excluded)
 	}
 	out.andNot(excluded)
 	return out
@@ -151,11 +157,8 @@ func (e *Engine) others(f *facet, s *selection) set {
 // ordinals returns the values a record names itself, ascending; "not recorded"
 // is one. The slice is valid until the next call.
 func (e *Engine) ordinals(f *facet, doc uint32) []uint32 {
-	c := e.columnsOf(f)
-	e.ords = c.ordinals(f, doc, e.ords[:0])
-	if f.parents != nil { // the column holds the values above, too
-		e.ords = slices.DeleteFunc(e.ords, func(o uint32) bool { return !f.direct[o].Contains(doc) })
-	}
+	direct := e.opened(f).direct
+	e.ords = e.columnsOf(direct).ordinals(direct, doc, e.ords[:0])
 	return e.ords
 }
 
@@ -163,21 +166,34 @@ func (e *Engine) ordinals(f *facet, doc uint32) []uint32 {
 // Facets that are counted have theirs together; those that are only shown do
 // not slow counting down.
 func (e *Engine) columnsOf(f *facet) *columns {
-	counted := e.ix.Fields[f.field].Flags&index.Facet != 0
-	c := &e.shown
-	if counted {
-		c = &e.counted
+	if e.counted != nil && e.counted.of[f] != nil {
+		return e.counted
 	}
-	if *c == nil {
-		var facets []*facet
-		for _, g := range e.facetOf {
-			if g != nil && counted == (e.ix.Fields[g.field].Flags&index.Facet != 0) {
-				facets = append(facets, e.opened(g))
+	if e.shown != nil && e.shown.of[f] != nil {
+		return e.shown
+	}
+	var counted, shown []*facet
+	for i, g := range e.facetOf {
+		switch {
+		case g == nil:
+		case e.ix.Fields[i].Flags&index.Facet == 0:
+			shown = append(shown, e.opened(g).direct)
+			if g.direct != g {
+				shown = append(shown, g)
+			}
+		default:
+			counted = append(counted, e.opened(g))
+			if g.direct != g {
+				shown = append(shown, g.direct)
 			}
 		}
-		*c = deriveColumns(facets, e.ix.Records)
 	}
-	return *c
+	if slices.Contains(counted, f) {
+		e.counted = deriveColumns(counted, e.ix.Records)
+		return e.counted
+	}
+	e.shown = deriveColumns(shown, e.ix.Records)
+	return e.shown
 }
 
 // countFacets writes the counts of all values of all facets for the result r

@@ -330,7 +330,7 @@ func (b *dateBars) count(e *Engine, s set, counts []uint32, h *histogram) {
 	steps := make([]int32, b.n+1) // where spans begin and end
 	if len(b.spans) > 0 {
 		imprecise := e.sets.take()
-		e.sets.orBitmap(imprecise, d.Imprecise)
+		d.Imprecise.WriteDenseTo(imprecise)
 		rank := 0
 		for i, all := range imprecise {
 			for w := all & s[i]; w != 0; w &= w - 1 {

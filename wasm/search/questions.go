@@ -317,13 +317,15 @@ func (e *Engine) explainValues(j *json, q *query, doc uint32) {
 	for i := range q.selections {
 		s := &q.selections[i]
 		f := e.opened(e.facetOf[s.field])
+		named := slices.Clone(e.ordinals(f, doc))
+		held := e.columnsOf(f).ordinals(f, doc, nil)
 		for _, o := range s.include {
-			if f.bitmaps[o].Contains(doc) {
+			if slices.Contains(held, o) {
 				j.comma()
 				j.open('{')
 				j.keyText("param", e.nameOf(s.field))
 				j.keyText("value", f.key(o))
-				if !f.direct[o].Contains(doc) {
+				if !slices.Contains(named, o) {
 					j.keyBool("below", true) // it has a value that stands below this one
 				}
 				j.close('}')

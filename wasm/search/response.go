@@ -193,7 +193,7 @@ func (e *Engine) writeRecord(w *hitWriter, q *query, r *result) {
 		if claims := e.ordinals(f, doc); len(claims) > 0 && claims[0] != f.none() {
 			siblings := e.sets.take()
 			for _, c := range claims {
-				e.sets.orBitmap(siblings, f.bitmaps[c])
+				f.lists[c].OrInto(siblings)
 			}
 			siblings.each(func(sibling uint32) bool {
 				j.comma()

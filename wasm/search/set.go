@@ -1,12 +1,6 @@
 package search
 
-import (
-	"math/bits"
-
-	"github.com/RoaringBitmap/roaring/v2"
-
-	"vitrine/wasm/index"
-)
+import "math/bits"
 
 // set is a set of records, one bit each, in words of 64. The bits behind the
 // last record are 0.
@@ -213,17 +207,15 @@ type sets struct {
 	records int
 	free    []set
 	used    int
-	zero    set // always empty between uses: room for roaring to write into
 }
 
-func newSets(records int) *sets {
-	return &sets{records: records, zero: make(set, (records+63)/64)}
-}
+// newSet returns an empty set for so many records.
+func newSet(records int) set { return make(set, (records+63)/64) }
 
 // take returns an empty set, valid until reset.
 func (p *sets) take() set {
 	if p.used == len(p.free) {
-		p.free = append(p.free, make(set, len(p.zero)))
+		p.free = append(p.free, newSet(p.records))
 	}
 	s := p.free[p.used]
 	p.used++
@@ -240,13 +232,3 @@ func (p *sets) all() set {
 
 // reset takes every set back.
 func (p *sets) reset() { p.used = 0 }
-
-// of returns the set of the records of a bitmap of the index, valid until reset.
-func (p *sets) of(bm *roaring.Bitmap) set {
-	s := p.take()
-	bm.WriteDenseTo(s)
-	return s
-}
-
-// orBitmap adds the records of a bitmap of the index to s.
-func (p *sets) orBitmap(s set, bm *roaring.Bitmap) { index.OrInto(bm, s, p.zero) }

@@ -74,7 +74,7 @@ func (e *Engine) match(q *query) *textMatch {
 		return nil
 	}
 	if e.analyzer == nil {
-		m := &textMatch{set: make(set, len(e.sets.zero))}
+		m := &textMatch{set: newSet(e.ix.Records)}
 		if e.ix.Promises(index.TagFold, index.NoField) {
 			m.waiting = "words"
 		} else {
@@ -90,7 +90,7 @@ func (e *Engine) match(q *query) *textMatch {
 	}) {
 		return m
 	}
-	m := &textMatch{set: make(set, len(e.sets.zero))}
+	m := &textMatch{set: newSet(e.ix.Records)}
 	m.set.fill(0, uint32(e.ix.Records))
 	for _, c := range q.clauses {
 		s := searched{clause: c}
@@ -162,7 +162,7 @@ func (e *Engine) matchTerm(w *searchedTerm, t analysis.Term, strict, typing, ins
 	w.forms = []string{w.text}
 	add := func(p index.Postings, factor float32) {
 		w.lists = append(w.lists, weighted{p, factor})
-		p.OrInto(out, e.sets.zero)
+		p.OrInto(out)
 	}
 	e.terms.From(w.text, func(_ int, term []byte, p index.Postings) bool {
 		switch {
@@ -172,7 +172,7 @@ func (e *Engine) matchTerm(w *searchedTerm, t analysis.Term, strict, typing, ins
 			return false
 		default:
 			w.further++
-			p.OrInto(out, e.sets.zero)
+			p.OrInto(out)
 		}
 		return w.prefix
 	})
@@ -217,7 +217,7 @@ func (e *Engine) matchTerm(w *searchedTerm, t analysis.Term, strict, typing, ins
 func (e *Engine) verified(m *textMatch, s *searched, candidates set) set {
 	out := e.sets.take()
 	var texts []int              // text fields to read
-	listed := map[int][]uint32{} // keyword fields without bitmaps, with the values that meet the clause
+	listed := map[int][]uint32{} // keyword fields that cannot be filtered by, with the values that meet the clause
 	for f := range e.ix.Fields {
 		field := &e.ix.Fields[f]
 		switch {
@@ -229,7 +229,7 @@ func (e *Engine) verified(m *textMatch, s *searched, candidates set) set {
 			if fc := e.facetOf[f]; fc != nil {
 				e.opened(fc)
 				for _, v := range values { // not those below them: the dictionary files records under what they name
-					e.sets.orBitmap(out, fc.direct[v])
+					fc.direct.lists[v].OrInto(out)
 				}
 			} else if len(values) > 0 {
 				listed[f] = values
