@@ -182,6 +182,7 @@ type queryCommand struct {
 	Request string `arg:"" optional:"" help:"Query string, as behind the # of the explorer's address; empty asks for everything."`
 	Corpus  string `default:"corpus" help:"Folder of the collection (${default})."`
 	JSON    bool   `name:"json" help:"Print the engine's answer as it is."`
+	Ask     string `help:"Ask something else of the request and print the answer as it is, then its counts: ${enum}." enum:"page,count,crosstab,compare,suggest,export,explain" default:"page"`
 }
 
 // Run asks the engine.
@@ -195,7 +196,20 @@ func (c *queryCommand) Run(v *voice) error {
 	if err != nil {
 		return err
 	}
-	a := engine.Ask(strings.TrimPrefix(c.Request, "#"))
+	request := strings.TrimPrefix(c.Request, "#")
+	if c.Ask != "page" {
+		a := engine.Do(c.Ask, request)
+		counts, err := json.Marshal(a.Counts)
+		if err != nil {
+			return err
+		}
+		v.say("%s", a.JSON)
+		if len(a.Counts) > 0 {
+			v.say("%s", counts)
+		}
+		return nil
+	}
+	a := engine.Ask(request)
 	if c.JSON {
 		v.say("%s", a.JSON)
 		return nil
