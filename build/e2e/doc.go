@@ -19,6 +19,6 @@
 // comes to the browser), page_test.go (one tab), hand_test.go (keys and pointers),
 // explorer_test.go and testdata/driver.js (the words of the explorer: total,
 // facet, card), collection_test.go (what the numbers must be), parts_test.go (a
-// site whose index travels in parts), then the
+// site whose index travels in parts), soak_test.go (one page for long), then the
 // scenarios_*_test.go.
 package e2e
