@@ -2,6 +2,7 @@ package index
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 	"unicode/utf8"
 
@@ -13,7 +14,8 @@ import (
 // posting lists well formed and below the number of records, terms and docIDs
 // ascending, orders permutations. It costs a pass over the whole index. An
 // index that passes can be walked and searched without a panic whatever its
-// origin; the error wraps ErrCorrupt.
+// origin; whether what is handed on as JSON is JSON, it does not look. The error
+// wraps ErrCorrupt.
 func (ix *Index) Check() error {
 	for i := range ix.rows {
 		if ix.parts[ix.rows[i].Part] == nil {
@@ -120,8 +122,14 @@ func (ix *Index) checkField(i int, f Field) (nValues int, err error) {
 		return 0, err
 	}
 	if ix.Has(TagNumbers, i) {
-		if _, err := ix.Numbers(i); err != nil {
+		n, err := ix.Numbers(i)
+		if err != nil {
 			return 0, err
+		}
+		for doc := range uint32(ix.Records) {
+			if v, _ := n.At(doc); math.IsInf(v, 0) {
+				return 0, corrupt("record %d has an infinite number in field %d", doc, i)
+			}
 		}
 	}
 	if f.Kind == Keyword && f.Flags&Facet != 0 || ix.Has(TagValuePostings, i) {
@@ -198,8 +206,12 @@ func (ix *Index) checkPostings(p Postings) error {
 	if n := countVarints(p.docs); n != p.N {
 		return corrupt("holds %d records, expected %d", n, p.N)
 	}
+	docs := p.AppendDocs(nil)
+	if len(docs) != p.N { // gaps of more than 32 bits
+		return corrupt("holds %d records, expected %d", len(docs), p.N)
+	}
 	prev := int64(-1)
-	for _, doc := range p.AppendDocs(nil) {
+	for _, doc := range docs {
 		if int64(doc) <= prev || uint64(doc) >= uint64(ix.Records) {
 			return corrupt("holds record %d after %d, of %d", doc, prev, ix.Records)
 		}

@@ -483,3 +483,21 @@ func TestLotsAreTheMembers(t *testing.T) {
 		t.Error("no bytes are an empty bitmap, others none")
 	}
 }
+
+// TestCheckRefusesWhatReadersReadDifferently has a gap of six bytes: a varint to
+// some, more than 32 bits to those that walk lists.
+func TestCheckRefusesWhatReadersReadDifferently(t *testing.T) {
+	ix := fakeIndex(200, nil)
+	if err := ix.checkPostings(Postings{N: 1, docs: []byte{0x85, 0x80, 0x80, 0x80, 0x80, 0x00}}); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("a gap of six bytes: got %v", err)
+	}
+	if err := ix.checkPostings(Postings{N: 2, docs: []byte{0x85, 0x01, 0x01}}); err != nil {
+		t.Errorf("two gaps: got %v", err)
+	}
+	b := AppendNumbers([]float64{1, math.Inf(1)})
+	ix = fakeIndex(2, map[Tag][]byte{TagNumbers: b})
+	ix.Fields[0] = Field{Kind: Number}
+	if _, err := ix.checkField(0, ix.Fields[0]); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("an infinite number: got %v", err)
+	}
+}

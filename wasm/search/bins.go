@@ -23,10 +23,16 @@ func (e *Engine) numberBarsOf(b binSize) *numberBars {
 	if b.unit == 0 {
 		b.unit, b.n = 'n', defaultBins
 	}
-	for _, kept := range e.numberBars {
-		if kept.field == b.field && kept.unit == b.unit && kept.asked == b.n {
-			return kept
+	// One size per field is kept: two bytes a record each, and there are
+	// thousands to ask for.
+	for i, kept := range e.numberBars {
+		if kept.field != b.field {
+			continue
 		}
+		if kept.unit != b.unit || kept.asked != b.n {
+			e.numberBars[i] = newNumberBars(e.numberField(b.field), b, e.ix.Records)
+		}
+		return e.numberBars[i]
 	}
 	bars := newNumberBars(e.numberField(b.field), b, e.ix.Records)
 	e.numberBars = append(e.numberBars, bars)

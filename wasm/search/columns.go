@@ -54,10 +54,21 @@ type lane struct {
 	at     int // in the row
 	cells  int
 	digits []*digit
-	counts *[maxLane]uint32 // all 0 between uses; indexed by 16 bits without a check
+	// The counters, all 0 between uses, made when first counted; as many as the
+	// bits can index, so that no index needs a check.
+	wide   *[maxLane]uint32
+	narrow *[256]uint32
 }
 
 func (l *lane) isNarrow() bool { return l.cells <= 256 }
+
+// counters returns the counters of the lane's cells.
+func (l *lane) counters() []uint32 {
+	if l.isNarrow() {
+		return l.narrow[:l.cells]
+	}
+	return l.wide[:l.cells]
+}
 
 // digit is the part of a lane that one facet, or one slot of it, takes.
 type digit struct {
@@ -114,7 +125,7 @@ func deriveColumns(facets []*facet, records int) *columns {
 	most := max(minCells, min(maxCells, records/64))
 	lanes := append(pack(singles, most), pack(slotted, most)...)
 	for _, l := range lanes {
-		if l.counts = new([maxLane]uint32); !l.isNarrow() {
+		if !l.isNarrow() {
 			l.at = c.stride
 			c.stride += 2
 			c.wide = append(c.wide, l)
@@ -447,6 +458,11 @@ func (c *columns) countOf(f *facet, s set, not bool, counts []uint32) {
 // behind, and the counters of 16 bits need no check.
 
 func (c *columns) countWide(docs []uint32, lanes []*lane) {
+	for _, l := range lanes {
+		if l.wide == nil {
+			l.wide = new([maxLane]uint32)
+		}
+	}
 	for ; len(lanes) >= 3; lanes = lanes[3:] {
 		c.wide3(docs, lanes[0], lanes[1], lanes[2])
 	}
@@ -459,6 +475,11 @@ func (c *columns) countWide(docs []uint32, lanes []*lane) {
 }
 
 func (c *columns) countNarrow(docs []uint32, lanes []*lane) {
+	for _, l := range lanes {
+		if l.narrow == nil {
+			l.narrow = new([256]uint32)
+		}
+	}
 	for ; len(lanes) >= 4; lanes = lanes[4:] {
 		c.narrow4(docs, lanes[0], lanes[1], lanes[2], lanes[3])
 	}
@@ -472,7 +493,7 @@ func (c *columns) wide3(docs []uint32, k, l, m *lane) {
 	rows, stride := unsafe.Pointer(unsafe.SliceData(c.rows)), uintptr(c.stride)
 	rows = unsafe.Add(rows, k.at) // the others stand beside
 	al, am := uintptr(l.at-k.at), uintptr(m.at-k.at)
-	ck, cl, cm := k.counts, l.counts, m.counts
+	ck, cl, cm := k.wide, l.wide, m.wide
 	for ; len(docs) >= 4; docs = docs[4:] {
 		p := unsafe.Add(rows, uintptr(docs[0])*stride)
 		q := unsafe.Add(rows, uintptr(docs[1])*stride)
@@ -504,7 +525,7 @@ func (c *columns) wide2(docs []uint32, k, l *lane) {
 	rows, stride := unsafe.Pointer(unsafe.SliceData(c.rows)), uintptr(c.stride)
 	rows = unsafe.Add(rows, k.at)
 	al := uintptr(l.at - k.at)
-	ck, cl := k.counts, l.counts
+	ck, cl := k.wide, l.wide
 	for ; len(docs) >= 4; docs = docs[4:] {
 		p := unsafe.Add(rows, uintptr(docs[0])*stride)
 		q := unsafe.Add(rows, uintptr(docs[1])*stride)
@@ -529,7 +550,7 @@ func (c *columns) wide2(docs []uint32, k, l *lane) {
 //go:noinline
 func (c *columns) wide1(docs []uint32, k *lane) {
 	rows, stride := unsafe.Add(unsafe.Pointer(unsafe.SliceData(c.rows)), k.at), uintptr(c.stride)
-	ck := k.counts
+	ck := k.wide
 	for ; len(docs) >= 4; docs = docs[4:] {
 		ck[*(*uint16)(unsafe.Add(rows, uintptr(docs[0])*stride))]++
 		ck[*(*uint16)(unsafe.Add(rows, uintptr(docs[1])*stride))]++
@@ -546,7 +567,7 @@ func (c *columns) narrow4(docs []uint32, k, l, m, n *lane) {
 	rows, stride := unsafe.Pointer(unsafe.SliceData(c.rows)), uintptr(c.stride)
 	rows = unsafe.Add(rows, k.at)
 	al, am, an := uintptr(l.at-k.at), uintptr(m.at-k.at), uintptr(n.at-k.at)
-	ck, cl, cm, cn := k.counts, l.counts, m.counts, n.counts
+	ck, cl, cm, cn := k.narrow, l.narrow, m.narrow, n.narrow
 	for ; len(docs) >= 4; docs = docs[4:] {
 		p := unsafe.Add(rows, uintptr(docs[0])*stride)
 		q := unsafe.Add(rows, uintptr(docs[1])*stride)
@@ -581,7 +602,7 @@ func (c *columns) narrow4(docs []uint32, k, l, m, n *lane) {
 //go:noinline
 func (c *columns) narrow1(docs []uint32, k *lane) {
 	rows, stride := unsafe.Add(unsafe.Pointer(unsafe.SliceData(c.rows)), k.at), uintptr(c.stride)
-	ck := k.counts
+	ck := k.narrow
 	for ; len(docs) >= 4; docs = docs[4:] {
 		ck[*(*uint8)(unsafe.Add(rows, uintptr(docs[0])*stride))]++
 		ck[*(*uint8)(unsafe.Add(rows, uintptr(docs[1])*stride))]++
@@ -605,6 +626,9 @@ func (l *list) count(docs []uint32, counts []uint32) {
 // sum adds the cells of a lane to the counts of its facets, or of only one of
 // them, and clears them.
 func (l *lane) sum(only *facet, counts []uint32) {
+	if l.wide == nil && l.narrow == nil {
+		return // there was nothing to count
+	}
 	low := l.digits[0]
 	if only != nil && len(l.digits) > 1 {
 		wanted := 0
@@ -614,7 +638,7 @@ func (l *lane) sum(only *facet, counts []uint32) {
 			}
 		}
 		if wanted < len(l.digits) { // leave the others alone
-			for cell, k := range l.counts[:l.cells] {
+			for cell, k := range l.counters() {
 				if k == 0 {
 					continue
 				}
@@ -624,12 +648,12 @@ func (l *lane) sum(only *facet, counts []uint32) {
 					}
 				}
 			}
-			clear(l.counts[:l.cells])
+			clear(l.counters())
 			return
 		}
 	}
 	for at := 0; at < l.cells; at += low.n {
-		cells := l.counts[at : at+low.n]
+		cells := l.counters()[at : at+low.n]
 		total := uint32(0)
 		for v := 0; v < len(cells); v++ {
 			for v+4 <= len(cells) && cells[v]|cells[v+1]|cells[v+2]|cells[v+3] == 0 {

@@ -2,6 +2,7 @@ package search
 
 import (
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,7 +41,7 @@ func (e *Engine) parseBins(f int, value string) (b binSize, reason, hint string)
 			}
 		}
 		return b, "unknown size of bars " + quote(value), "one of year, month, week, day"
-	case e.isNumber(f):
+	case slices.Contains(e.binned, f):
 		form, count, found := strings.Cut(value, ":")
 		if !found {
 			form, count = "nice", value

@@ -35,7 +35,7 @@ func (w *hitWriter) hit(doc uint32, whole bool) {
 	j.open('{')
 	j.keyText("id", e.ids.At(int(doc)))
 	j.keyInt("doc", int(doc))
-	if !e.stored.Has(doc) && e.ix.Promises(index.TagStored, index.NoField) {
+	if !e.here(doc) {
 		w.waiting = true
 		j.keyBool("pending", true)
 	}
@@ -83,6 +83,11 @@ func (w *hitWriter) hit(doc uint32, whole bool) {
 	}
 	j.close('}')
 	j.close('}')
+}
+
+// here reports whether what is stored of a record has arrived, or never will.
+func (e *Engine) here(doc uint32) bool {
+	return e.stored.Has(doc) || !e.ix.Promises(index.TagStored, index.NoField)
 }
 
 // inPlace returns bytes of the index as a string without copying them.
@@ -134,6 +139,7 @@ func (w *hitWriter) relations(v []byte) {
 	e, j := w.e, w.json
 	j.open('[')
 	index.EachNumber(v, func(n uint64) {
+		w.waiting = w.waiting || !e.here(uint32(n))
 		j.comma()
 		j.open('{')
 		j.keyText("id", e.ids.At(int(n)))

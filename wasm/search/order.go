@@ -201,6 +201,9 @@ func (e *Engine) place(q *query, r *result, doc uint32) (at int, prev, next int6
 		}
 		return at, prev, next
 	}
+	if e.sortOf(q, r) == "relevance" {
+		return e.placeOf(r, doc)
+	}
 	docs := e.inOrder(q, r, 0, r.n)
 	at = slices.Index(docs, doc)
 	if at > 0 {
@@ -209,5 +212,26 @@ func (e *Engine) place(q *query, r *result, doc uint32) (at int, prev, next int6
 	if at+1 < len(docs) {
 		next = int64(docs[at+1])
 	}
+	return at, prev, next
+}
+
+// placeOf is place in the order of relevance: how many records are better, the
+// worst of them, and the best of the others.
+func (e *Engine) placeOf(r *result, doc uint32) (at int, prev, next int64) {
+	scores := e.scores(r)
+	worse := func(a, b uint32) bool { return scores[a] < scores[b] || scores[a] == scores[b] && a > b }
+	prev, next = -1, -1
+	r.all.each(func(d uint32) bool {
+		switch {
+		case d == doc:
+		case worse(doc, d):
+			if at++; prev < 0 || worse(d, uint32(prev)) {
+				prev = int64(d)
+			}
+		case next < 0 || worse(uint32(next), d):
+			next = int64(d)
+		}
+		return true
+	})
 	return at, prev, next
 }

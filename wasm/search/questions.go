@@ -96,8 +96,9 @@ func (e *Engine) compare(q *query) Answer {
 	j.keyInt("onlyVs", s.n-both)
 	j.keyInt("both", both)
 	for _, p := range other.problems {
-		q.problem("vs", p.value, p.message, p.hint)
+		q.problem("vs", p.param+"="+p.value, p.message, p.hint)
 	}
+	q.more += other.more
 	if s.text != nil && s.text.waiting != "" && (r.text == nil || r.text.waiting == "") {
 		r.text = s.text
 	}
@@ -331,7 +332,7 @@ func (e *Engine) explainValues(j *json, q *query, doc uint32) {
 				j.close('}')
 			}
 		}
-		for _, o := range s.exclude {
+		for _, o := range s.exclude[:min(len(s.exclude), maxProblems)] {
 			j.comma()
 			j.open('{')
 			j.keyText("param", e.nameOf(s.field))
@@ -359,7 +360,14 @@ func (e *Engine) suggest(q *query) Answer {
 	j.open('[')
 	var terms []analysis.Term
 	if e.analyzer != nil {
-		terms = e.analyzer.Query(typed)
+		for _, t := range e.analyzer.Query(typed) {
+			if len(terms) > 0 && !t.Open { // the last may be a beginning, the others are words
+				terms = slices.DeleteFunc(terms, func(o analysis.Term) bool { return o.Text == t.Text })
+			}
+			if terms = append(terms, t); len(terms) > maxSuggestTerms {
+				terms = terms[1:] // what is being typed is the end
+			}
+		}
 	}
 	if len(terms) > 0 {
 		counts := make([]uint32, e.nCounts)
@@ -379,6 +387,10 @@ func (e *Engine) suggest(q *query) Answer {
 	e.writeEnd(&j, q, r, 0)
 	return Answer{JSON: j}
 }
+
+// maxSuggestTerms is how many of the words typed suggestions go on from, the
+// last ones.
+const maxSuggestTerms = 8
 
 func (e *Engine) suggestValues(j *json, typed string, terms []analysis.Term, counts []uint32, limit int) {
 	type suggestion struct {

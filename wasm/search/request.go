@@ -16,7 +16,8 @@ var reserved = []string{"q", "sort", "view", "record", "lang", "asof", "known", 
 // None is the value that stands for "not recorded".
 const None = "(none)"
 
-// Limits of a request. What goes beyond them is reported in the answer.
+// Limits of a request. What goes beyond them is reported in the answer; a
+// window is no larger than MaxLimit, whatever is asked.
 const (
 	DefaultLimit = 20
 	MaxLimit     = 200
@@ -57,7 +58,7 @@ type problem struct{ param, value, message, hint string }
 func (e *Engine) parse(request string) *query {
 	q := &query{limit: DefaultLimit}
 	settings := map[string]string{} // names with a dot
-	var set []string                // in the order they came
+	var set, words []string         // of settings, in the order they came; the values of q
 	for request != "" {
 		var part string
 		part, request, _ = strings.Cut(request, "&")
@@ -68,7 +69,7 @@ func (e *Engine) parse(request string) *query {
 		name, value = unescape(name), unescape(value)
 		switch name {
 		case "q":
-			q.words = strings.TrimLeft(q.words+" "+value, " ")
+			words = append(words, value)
 			continue
 		case "view", "lang", "asof", "known":
 			continue // the shell's own, or not used yet
@@ -104,6 +105,7 @@ func (e *Engine) parse(request string) *query {
 		}
 		if base, setting, ok := cutLast(name, '.'); ok && e.fieldNamed(name) < 0 && e.fieldNamed(base) >= 0 &&
 			(setting == "match" || setting == "all" || setting == "by") {
+			name = e.nameOf(e.fieldNamed(base)) + "." + setting // however it was spelled
 			if _, seen := settings[name]; !seen {
 				set = append(set, name)
 			}
@@ -136,6 +138,7 @@ func (e *Engine) parse(request string) *query {
 			q.choose(f, uint32(ord), exclude)
 		}
 	}
+	q.words = strings.TrimLeft(strings.Join(words, " "), " ")
 	for _, name := range set {
 		e.parseSetting(q, name, settings[name])
 	}
@@ -311,8 +314,8 @@ func (e *Engine) nameOf(field int) string {
 	return e.ix.Fields[field].Name
 }
 
-// canonical returns the one form in which q is written: words, then fields in
-// the order of the schema, then the order. Limit, offset, record and what
+// canonical returns the form in which q is written: words, then fields in
+// the order of the schema, their ranges as they were asked, then the order. Limit, offset, record and what
 // other questions are asked beside it are not part of what a query means.
 func (e *Engine) canonical(q *query) []byte {
 	var b []byte

@@ -154,14 +154,16 @@ func (e *Engine) writeHistogram(j *json, h *histogram) {
 	}
 	j.keyInt("n", h.n)
 	j.keyInt("offset", h.offset)
-	j.keyInt("wide", h.wide)
-	j.keyInt("before", h.before)
+	if h.kinds == 2 {
+		j.keyInt("wide", h.wide)
+		j.keyInt("before", h.before)
+	}
 	j.keyInt("none", h.none)
 	j.close('}')
 }
 
 // writeRecord writes the record q asks for, with its place in the result and
-// the records that share its claim, or null.
+// the first MaxLimit records that share its claim, or null.
 func (e *Engine) writeRecord(w *hitWriter, q *query, r *result) {
 	j := w.json
 	n := e.ids.Find(q.record)
@@ -178,6 +180,7 @@ func (e *Engine) writeRecord(w *hitWriter, q *query, r *result) {
 		if doc < 0 {
 			return ""
 		}
+		w.waiting = w.waiting || !e.here(uint32(doc))
 		return e.ids.At(int(doc))
 	}
 	j.open('{')
@@ -195,10 +198,12 @@ func (e *Engine) writeRecord(w *hitWriter, q *query, r *result) {
 			for _, c := range claims {
 				f.lists[c].OrInto(siblings)
 			}
+			n := 0
 			siblings.each(func(sibling uint32) bool {
 				j.comma()
 				w.hit(sibling, true)
-				return true
+				n++
+				return n < MaxLimit
 			})
 		}
 	}

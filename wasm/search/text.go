@@ -24,7 +24,7 @@ const (
 type textMatch struct {
 	words   []searched
 	set     set
-	waiting string // the part, "words" or "records", without which nothing can be said
+	waiting string // "words" while a part is missing without which nothing can be said
 }
 
 // searched is a clause with what it found.
@@ -242,8 +242,8 @@ func (e *Engine) verified(m *textMatch, s *searched, candidates set) set {
 	if len(texts) == 0 && len(listed) == 0 || candidates.isEmpty() {
 		return out
 	}
-	if !e.stored.Has(uint32(e.ix.Records - 1)) {
-		m.waiting = "records"
+	if !e.here(uint32(e.ix.Records - 1)) {
+		m.waiting = "words" // without the texts nobody knows how many
 		return out
 	}
 	var fit fitter

@@ -82,7 +82,7 @@ func (e *Engine) parseWords(q *query) []clause {
 		}
 		full := n+len(c.terms) > maxTerms
 		if full {
-			q.problem("q", c.text, "words beyond the first "+strconv.Itoa(maxTerms)+" are left out", "")
+			q.problem("", c.text, "words beyond the first "+strconv.Itoa(maxTerms)+" are left out", "")
 			if c.terms = c.terms[:maxTerms-n]; len(c.terms) == 0 {
 				return clauses
 			}
