@@ -210,9 +210,10 @@ function chipsOf(ctx, hit) {
 function keepPlace(elements) {
   const seen = elements.filter((el) => {
     const { top, bottom } = el.getBoundingClientRect();
-    return bottom > 0 && top < innerHeight;
+    return bottom > 0 && top < innerHeight && el.checkVisibility();
   });
-  const at = seen.find((el) => el.matches(":focus-within")) ?? seen[0] ?? elements[elements.length - 1];
+  if (seen.length === 0) return () => {}; // nothing was there to lose the place of
+  const at = seen.find((el) => el.matches(":focus-within")) ?? seen[0];
   const before = at.getBoundingClientRect().top;
   return () => {
     if (!at.checkVisibility()) return; // another list by now, or none

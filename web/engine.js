@@ -121,6 +121,9 @@ export async function open(carrier, { signal } = {}) {
     lost.set(number, error);
   }
 
+  /** Parts on their way. @type {Set<number>} */
+  const taking = new Set();
+
   /**
    * Hands a part over when it is there.
    * @param {number} number
@@ -128,6 +131,7 @@ export async function open(carrier, { signal } = {}) {
    */
   async function take(number, again) {
     const { name, sha256 } = carrier.parts[number - 1];
+    taking.add(number);
     try {
       const bytes = await delivery.parts[number - 1](again);
       if (signal?.aborted) return;
@@ -145,6 +149,8 @@ export async function open(carrier, { signal } = {}) {
       error.file ||= name;
       console.error(error);
       lose(number, error);
+    } finally {
+      taking.delete(number);
     }
     if (!signal?.aborted) news.dispatchEvent(new Event("part"));
   }
@@ -156,7 +162,7 @@ export async function open(carrier, { signal } = {}) {
     settled: () => held.size + lost.size,
     onPart: (listener, until) => news.addEventListener("part", listener, { signal: until }),
     retry() {
-      for (const number of [...lost.keys()]) void take(number, true);
+      for (const number of lost.keys()) if (!taking.has(number)) void take(number, true);
     },
     async ask(request, what = "") {
       if (program.dead()) await restart(); // it ended after its last answer

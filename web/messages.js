@@ -47,6 +47,7 @@ const EN = {
   "sentence.or": " or ",
   "sentence.and": ", ",
   "sentence.not": "not ",
+  "sentence.both": " and ",
   "sentence.noneOf": "{label} not recorded",
   "sentence.words": "“{words}”",
   "sentence.number": "{label} {range}",

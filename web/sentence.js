@@ -2,7 +2,6 @@
 /** The selection as a sentence, each part removable where it stands. */
 
 import { h, quiet, setText, sync } from "./dom.js";
-import { WORDS } from "./carrier.js";
 import { NONE, clear, drop, isWhole } from "./state.js";
 
 /** @typedef {import("./context.js").Context} Context */
@@ -14,7 +13,7 @@ import { NONE, clear, drop, isWhole } from "./state.js";
  * @property {string} name of the term, or "q"
  * @property {string} value
  * @property {string} label as readers see it
- * @property {string} group parts of one group are joined by "or"
+ * @property {string} group parts of one group are joined by "or", with field.all=1 by "and"
  * @property {boolean} not
  */
 
@@ -98,11 +97,11 @@ export function createSentence(ctx) {
       const parts = partsOf(ctx, state);
       clearAll.hidden = isWhole(state);
       // Without the words there is no number to tell yet, least of all 0.
-      const waiting = answer.waiting?.includes("words") && t(ctx.engine.lost.has(WORDS) ? "sentence.wordless" : "sentence.waiting", { of: answer.of });
+      const waiting = answer.waiting?.includes("words") && t(ctx.engine.lost.size > 0 ? "sentence.wordless" : "sentence.waiting", { of: answer.of });
       const count = waiting || t("sentence.of", { n: answer.total, of: answer.of });
       clearTimeout(saying);
       saying = setTimeout(() => setText(live, count), 500); // once per pause, not per keystroke
-      const key = JSON.stringify([parts, answer.total, answer.of, waiting]);
+      const key = JSON.stringify([parts, answer.total, answer.of, waiting, state.terms]);
       if (key === shown) return;
       shown = key;
       const inside = text.contains(ctxFocus(text));
@@ -116,7 +115,8 @@ export function createSentence(ctx) {
         parts.forEach((part, i) => {
           const before = parts[i - 1];
           const joined = before && before.group === part.group;
-          const join = !before ? "" : joined ? t("sentence.or") : t("sentence.and");
+          const all = state.terms.some((x) => x[0] === `${part.name}.all` && x[1] === "1");
+          const join = !before ? "" : joined ? t(all ? "sentence.both" : "sentence.or") : t("sentence.and");
           nodes.push(document.createTextNode(join + (part.not && !joined ? t("sentence.not") : "")), chip(part));
         });
         sync(text, nodes);

@@ -196,7 +196,8 @@ export function set(state, name, value) {
 export function drop(state, name, value) {
   const key = SINGLES.find((s) => s === name);
   if (key) return { ...state, [key]: "" };
-  return { ...state, terms: state.terms.filter((t) => t[0] !== name || t[1] !== value) };
+  const terms = state.terms.filter((t) => t[0] !== name || t[1] !== value);
+  return { ...state, terms: terms.some((t) => t[0] === name) ? terms : terms.filter((t) => t[0] !== `${name}.all`) }; // of nothing there is no "all"
 }
 
 /**
@@ -223,7 +224,7 @@ export function clear(state) {
  * @param {State} state
  */
 export function isWhole(state) {
-  return state.q.trim() === "" && state.terms.length === 0;
+  return state.q.trim() === "" && state.terms.every(([name]) => /\.(all|match|by)$/.test(name)); // settings alone narrow nothing
 }
 
 /**

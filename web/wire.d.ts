@@ -214,7 +214,11 @@ export interface Answer {
   hits: Hit[];
   sources?: Record<string, Source>;
   record?: RecordAnswer | null;
-  /** What parts of the index that have not arrived would add. */
+  /**
+   * What parts of the index that have not arrived would add: "words" when the
+   * total is not known yet and 0 stands for it, "records" when ids and texts of
+   * records are left out of a true answer.
+   */
   waiting?: ("words" | "records")[];
   error?: EngineFailure;
 }
@@ -273,10 +277,11 @@ export interface CountAnswer extends About {
 
 /** "crosstab": nRows × nCols counts, row by row; the last row and column are "not recorded". */
 export interface CrosstabAnswer extends About {
-  rows: string;
-  cols: string;
-  nRows: number;
-  nCols: number;
+  /** These four are left out when a problem says why. */
+  rows?: string;
+  cols?: string;
+  nRows?: number;
+  nCols?: number;
 }
 
 /** "compare": the counts of all facets in this result, then in that of vs. */

@@ -89,3 +89,12 @@ test("blank words narrow nothing", () => {
   assert.equal(s.isWhole(s.parse("q=+&sort=title&record=x")), true);
   assert.equal(s.isWhole(s.parse("x=1")), false);
 });
+
+test("a setting goes with the last value it is about", () => {
+  const both = s.parse("country=DE&country=AT&country.all=1");
+  const one = s.drop(both, "country", "DE");
+  assert.equal(s.print(one), "country=AT&country.all=1");
+  assert.equal(s.print(s.drop(one, "country", "AT")), "");
+  assert.equal(s.isWhole(s.parse("country.all=1&date.by=week")), true);
+  assert.equal(s.isWhole(both), false);
+});
