@@ -171,29 +171,29 @@ func deriveColumns(facets []*facet, records int) *columns {
 //
 //go:noinline
 func (l *lane) put(rows []byte, stride int, numbers []uint16) {
-	row := unsafe.Add(unsafe.Pointer(unsafe.SliceData(rows)), l.at)
+	row, i := unsafe.Add(unsafe.Pointer(unsafe.SliceData(rows)), l.at), 0
 	if l.isNarrow() {
-		for ; len(numbers) >= 4; numbers = numbers[4:] {
-			*(*uint8)(row) = uint8(numbers[0])
-			*(*uint8)(unsafe.Add(row, stride)) = uint8(numbers[1])
-			*(*uint8)(unsafe.Add(row, 2*stride)) = uint8(numbers[2])
-			*(*uint8)(unsafe.Add(row, 3*stride)) = uint8(numbers[3])
-			row = unsafe.Add(row, 4*stride)
+		for ; i+4 <= len(numbers); i += 4 {
+			to, n := unsafe.Add(row, i*stride), (*[4]uint16)(numbers[i:])
+			*(*uint8)(to) = uint8(n[0])
+			*(*uint8)(unsafe.Add(to, stride)) = uint8(n[1])
+			*(*uint8)(unsafe.Add(to, 2*stride)) = uint8(n[2])
+			*(*uint8)(unsafe.Add(to, 3*stride)) = uint8(n[3])
 		}
-		for i, v := range numbers {
-			*(*uint8)(unsafe.Add(row, i*stride)) = uint8(v)
+		for ; i < len(numbers); i++ {
+			*(*uint8)(unsafe.Add(row, i*stride)) = uint8(numbers[i])
 		}
 		return
 	}
-	for ; len(numbers) >= 4; numbers = numbers[4:] {
-		*(*uint16)(row) = numbers[0]
-		*(*uint16)(unsafe.Add(row, stride)) = numbers[1]
-		*(*uint16)(unsafe.Add(row, 2*stride)) = numbers[2]
-		*(*uint16)(unsafe.Add(row, 3*stride)) = numbers[3]
-		row = unsafe.Add(row, 4*stride)
+	for ; i+4 <= len(numbers); i += 4 {
+		to, n := unsafe.Add(row, i*stride), (*[4]uint16)(numbers[i:])
+		*(*uint16)(to) = n[0]
+		*(*uint16)(unsafe.Add(to, stride)) = n[1]
+		*(*uint16)(unsafe.Add(to, 2*stride)) = n[2]
+		*(*uint16)(unsafe.Add(to, 3*stride)) = n[3]
 	}
-	for i, v := range numbers {
-		*(*uint16)(unsafe.Add(row, i*stride)) = v
+	for ; i < len(numbers); i++ {
+		*(*uint16)(unsafe.Add(row, i*stride)) = numbers[i]
 	}
 }
 
