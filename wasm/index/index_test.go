@@ -501,3 +501,28 @@ func TestCheckRefusesWhatReadersReadDifferently(t *testing.T) {
 		t.Errorf("an infinite number: got %v", err)
 	}
 }
+
+// TestRareListsGoByLots walks lists of gaps across the borders of 65,536, with
+// gaps of one byte, of several, and both.
+func TestRareListsGoByLots(t *testing.T) {
+	rng := rand.New(rand.NewPCG(23, 24))
+	for _, most := range []uint32{2, 100, 200, 5000, 70000} {
+		var docs []uint32
+		for doc := rng.Uint32N(most); len(docs) < 3000; doc += 1 + rng.Uint32N(most) {
+			docs = append(docs, doc)
+		}
+		p := Postings{N: len(docs), docs: appendGaps(nil, docs)}
+		var got []uint32
+		p.EachLot(func(base uint32, low []uint16) {
+			for _, v := range low {
+				got = append(got, base+uint32(v))
+			}
+		})
+		set := make([]uint64, docs[len(docs)-1]/64+1)
+		p.OrInto(set)
+		p.OrInto(make([]uint64, len(set)/2)) // ends where there is no more room
+		if joined := roaring.FromDense(set, true).ToArray(); !slices.Equal(got, docs) || !slices.Equal(joined, docs) {
+			t.Errorf("gaps to %d: walked %d and joined %d records, want %d", most, len(got), len(joined), len(docs))
+		}
+	}
+}

@@ -252,6 +252,22 @@ func (p Postings) OrInto(set []uint64) {
 	docs := p.docs
 	doc, i := uint32(0), 0
 	for i < len(docs) {
+		if i+4 <= len(docs) {
+			if gaps := binary.LittleEndian.Uint32(docs[i:]); gaps&0x80808080 == 0 { // four of one byte
+				a := doc + gaps&0xff
+				b := a + gaps>>8&0xff
+				c := b + gaps>>16&0xff
+				if doc = c + gaps>>24; int(doc>>6) >= len(set) {
+					return
+				}
+				set[a>>6] |= 1 << (a & 63)
+				set[b>>6] |= 1 << (b & 63)
+				set[c>>6] |= 1 << (c & 63)
+				set[doc>>6] |= 1 << (doc & 63)
+				i += 4
+				continue
+			}
+		}
 		b := docs[i]
 		i++
 		gap := uint32(b)
@@ -287,6 +303,22 @@ func (p Postings) EachLot(yield func(base uint32, low []uint16)) {
 	n := 0
 	doc, base, i := uint32(0), uint32(0), 0
 	for i < len(p.docs) {
+		if n <= LotSize-4 && i+4 <= len(p.docs) && (doc+4*127)&^0xffff == base {
+			if gaps := binary.LittleEndian.Uint32(p.docs[i:]); gaps&0x80808080 == 0 { // four of one byte
+				to := (*[4]uint16)(lot[n : n+4])
+				doc += gaps & 0xff
+				to[0] = uint16(doc)
+				doc += gaps >> 8 & 0xff
+				to[1] = uint16(doc)
+				doc += gaps >> 16 & 0xff
+				to[2] = uint16(doc)
+				doc += gaps >> 24
+				to[3] = uint16(doc)
+				n += 4
+				i += 4
+				continue
+			}
+		}
 		b := p.docs[i]
 		i++
 		gap := uint32(b)
