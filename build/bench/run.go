@@ -88,8 +88,8 @@ func rounds(n int) int {
 	return 11
 }
 
-// Run measures one workload. Before anything is timed all answers are
-// compared; it is an error if any two of them differ.
+// Run measures one workload. Before queries are timed the answers to all sixty are
+// compared; it is an error if any two of them differ. Whole pages are not compared.
 func Run(ctx context.Context, w *Workload, o Options) (*Report, error) {
 	step := func(format string, args ...any) {
 		if o.Step != nil {

@@ -8,8 +8,8 @@
 // columns (columns), so that no question costs more than half of the records;
 // what a facet would count without its own selection is that and the records
 // its selection alone keeps out (result.missing); ranges of dates are intervals of docIDs,
-// and bars are bits counted between their bounds (dateBars). Nothing is opened
-// or derived before it is needed, and nothing is allocated per value or record.
+// and bars are bits counted between their bounds (dateBars). Nothing is
+// derived before it is needed, and nothing is allocated per value or record.
 package search
 
 import (
