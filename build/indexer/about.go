@@ -116,14 +116,14 @@ func (b *Builder) sources() ([]string, error) {
 	return list, nil
 }
 
-// fieldSections returns the value table, bitmaps, days or numbers of field i.
+// fieldSections returns the value table, posting lists, days or numbers of field i.
 func (b *Builder) fieldSections(i int) []section {
 	f := b.c.Fields[i]
 	switch f.Kind {
 	case index.Keyword:
 		sections := b.keywords[i].sections(i)
 		if filterable(f) {
-			sections = append(sections, newSection(index.TagValuePostings, i, 0, b.bitmaps(i)))
+			sections = append(sections, newSection(index.TagValuePostings, i, 0, b.valuePostings(i)))
 		}
 		return sections
 	case index.Date:

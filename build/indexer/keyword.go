@@ -137,7 +137,7 @@ func (k *keyword) parent(n uint32) (uint32, bool) {
 	return k.keys.find([]byte(k.field.Vocab.Values[n].Parent))
 }
 
-// filterable reports whether a keyword field gets bitmaps: facets do, fields
+// filterable reports whether a keyword field gets posting lists: facets do, fields
 // with a vocabulary, which may be chosen where a record shows them, and the one
 // that joins records in claims. Free values that nobody counts stay in the
 // stored fields alone.
@@ -194,10 +194,10 @@ func (k *keyword) column(text func(n uint32) string) []string {
 	return list
 }
 
-// bitmaps returns section VPST of field i. The docIDs of all values are sorted
+// valuePostings returns section VPST of field i. The docIDs of all values are sorted
 // into one list by counting first: bitmaps are made several times faster from
 // lists than record by record.
-func (b *Builder) bitmaps(i int) []byte {
+func (b *Builder) valuePostings(i int) []byte {
 	k := b.keywords[i]
 	none := len(k.table)
 	starts := make([]int, none+2) // where the list of each ordinal begins

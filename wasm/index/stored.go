@@ -8,7 +8,7 @@ import "encoding/binary"
 // field's kind:
 //
 //	text, url           the text, UTF-8
-//	keyword             varint ordinals, unless the field has bitmaps
+//	keyword             varint ordinals, unless the field has posting lists
 //	date                the EDTF string, left out for a plain day
 //	source              per reference varint number of the source, varint length
 //	                    of the locator, the locator
