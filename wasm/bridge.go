@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
+	"unsafe"
 
 	"github.com/hack-pad/safejs"
 
@@ -16,22 +18,68 @@ import (
 
 // bridge connects the engine with the shell. It is the only place that knows
 // of JavaScript. The shell hands the program a private scope as its globalThis
-// with an object vitrine in it, which this fills:
+// with an object vitrine in it, in which it finds one function and sets another:
 //
-//	vitrine.ready(meta, error)   called once, by us: search.Engine.Meta, or an error object, as JSON
-//	vitrine.ask(request, what)   answers a request: JSON, or {"error":{…}} where the engine panicked;
-//	                             what is asked of it is search.Engine.Do's, by default ""
-//	vitrine.part(bytes)          takes a further part of the index: "", or an error object as JSON
-//	vitrine.counts(bytes)        copies the counts of the last answer into a Uint8Array, returns their
-//	                             length in bytes
+//	vitrine.ready(meta, error)  called once, by us: search.Engine.Meta, or an error object, as JSON
+//	vitrine.part(bytes)         takes a further part of the index: "", or an error object as JSON
 //
-// One call crosses per question; a crossing costs some 10 µs, a field set
-// through safejs as much again, so the answer is one string.
+// Questions go by way of the module's exports and its memory: a call of a
+// function that safejs made costs some 10 µs and a string as much again, a
+// call of an export nothing.
+//
+//	question(n)  address of room for a question of n bytes, valid until the next call:
+//	             what is asked of the request, as search.Engine.Do has it, a newline, the request
+//	answer(n)    answers the question of n bytes that stands there: the address of a reply
+//
+// They must not wait for the page: it gets no turn before they return.
 type bridge struct {
-	shell  safejs.Value
-	parts  [][]byte // of the index, as far as they have arrived
-	engine *search.Engine
-	counts []byte
+	shell    safejs.Value
+	parts    [][]byte // of the index, as far as they have arrived
+	engine   *search.Engine
+	question []byte
+	last     search.Answer // stays until the next question, for the shell to read
+	reply    reply
+}
+
+// reply says where an answer stands in memory: its JSON, or {"error":{…}} where
+// the engine panicked, and its counts. It is valid until the next call.
+type reply struct {
+	json      uint32 // address
+	jsonBytes uint32
+	counts    uint32 // address of uint32s, little-endian as all of WebAssembly's memory
+	nCounts   uint32
+}
+
+// asked is the bridge whose engine answers the exports.
+var asked *bridge
+
+//go:wasmexport question
+func exportQuestion(n uint32) unsafe.Pointer { return unsafe.Pointer(asked.room(int(n))) }
+
+//go:wasmexport answer
+func exportAnswer(n uint32) unsafe.Pointer { return unsafe.Pointer(asked.answer(int(n))) }
+
+// commonQuestion is as much room as is kept from one question to the next.
+const commonQuestion = 1 << 16
+
+// room returns the first of n bytes for a question.
+func (b *bridge) room(n int) *byte {
+	if n > len(b.question) || len(b.question) > commonQuestion {
+		b.question = make([]byte, max(n, 1024))
+	}
+	return &b.question[0]
+}
+
+// answer answers the question of n bytes that was written into the room for it.
+func (b *bridge) answer(n int) *reply {
+	what, request, _ := strings.Cut(string(b.question[:n]), "\n")
+	b.last = b.ask(request, what)
+	address := func(p unsafe.Pointer) uint32 { return uint32(uintptr(p)) }
+	b.reply = reply{
+		json: address(unsafe.Pointer(unsafe.SliceData(b.last.JSON))), jsonBytes: uint32(len(b.last.JSON)),
+		counts: address(unsafe.Pointer(unsafe.SliceData(b.last.Counts))), nCounts: uint32(len(b.last.Counts)),
+	}
+	return &b.reply
 }
 
 // connect finds the shell's object. Part 0 of the index is read in place.
@@ -46,8 +94,8 @@ func connect(part []byte) (*bridge, error) {
 	return &bridge{shell: shell, parts: [][]byte{part}}, nil
 }
 
-// serve opens the engine, offers the functions and says that it is ready. The
-// functions live as long as the program.
+// serve opens the engine, offers what the shell can call and says that it is
+// ready. The bridge lives as long as the program.
 func (b *bridge) serve() (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -57,40 +105,19 @@ func (b *bridge) serve() (err error) {
 	if b.engine, err = opened(b.parts); err != nil {
 		return err
 	}
-	for name, f := range map[string]func(args []safejs.Value) any{
-		"ask": func(args []safejs.Value) any {
-			var texts [2]string
-			for i := range min(len(args), len(texts)) {
-				if args[i].IsUndefined() {
-					continue
-				}
-				texts[i], _ = args[i].String() // what is no string is asked as JavaScript writes it
-			}
-			return b.ask(texts[0], texts[1])
-		},
-		"part": func(args []safejs.Value) any {
-			if len(args) == 0 {
-				return string(errorJSON(index.ErrNotIndex))
-			}
-			return b.part(args[0])
-		},
-		"counts": func(args []safejs.Value) any {
-			if len(args) > 0 {
-				if _, err := safejs.CopyBytesToJS(args[0], b.counts); err != nil {
-					return 0
-				}
-			}
-			return len(b.counts)
-		},
-	} {
-		fn, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any { return f(args) })
-		if err != nil {
-			return err
+	part, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
+		if len(args) == 0 {
+			return string(errorJSON(index.ErrNotIndex))
 		}
-		if err := b.shell.Set(name, fn.Value()); err != nil {
-			return err
-		}
+		return b.part(args[0])
+	})
+	if err != nil {
+		return err
 	}
+	if err := b.shell.Set("part", part.Value()); err != nil {
+		return err
+	}
+	asked = b
 	_, err = b.shell.Call("ready", string(b.engine.Meta()), "")
 	return err
 }
@@ -113,7 +140,7 @@ func opened(parts [][]byte) (*search.Engine, error) {
 func (b *bridge) part(array safejs.Value) (fault string) {
 	defer func() {
 		if p := recover(); p != nil {
-			b.engine, b.counts = nil, b.counts[:0]
+			b.engine = nil
 			fault = string(errorJSON(panicError{p, debug.Stack()}))
 		}
 	}()
@@ -154,23 +181,26 @@ func (b *bridge) with(parts [][]byte) (*search.Engine, error) {
 
 // ask answers one request. A panic in the engine ends here: it is told to the
 // shell with its trace, and the next request gets a new engine over all parts.
-func (b *bridge) ask(request, what string) (answer string) {
+func (b *bridge) ask(request, what string) (answer search.Answer) {
 	defer func() {
 		if p := recover(); p != nil {
-			b.engine, b.counts = nil, b.counts[:0]
-			answer = `{"error":` + string(errorJSON(panicError{p, debug.Stack()})) + `}`
+			b.engine = nil
+			answer = failure(panicError{p, debug.Stack()})
 		}
 	}()
 	if b.engine == nil {
 		engine, err := opened(b.parts)
 		if err != nil {
-			return `{"error":` + string(errorJSON(err)) + `}`
+			return failure(err)
 		}
 		b.engine = engine
 	}
-	a := b.engine.Do(what, request)
-	b.counts = search.AppendCounts(b.counts[:0], a.Counts)
-	return string(a.JSON)
+	return b.engine.Do(what, request)
+}
+
+// failure is what is answered in place of an answer.
+func failure(err error) search.Answer {
+	return search.Answer{JSON: slices.Concat([]byte(`{"error":`), errorJSON(err), []byte("}"))}
 }
 
 // fail tells the shell why there is nothing to ask.

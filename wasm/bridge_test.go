@@ -136,8 +136,8 @@ func array(t *testing.T, bytes []byte) safejs.Value {
 	return v
 }
 
-// reply is what the tests read of an answer or an error.
-type reply struct {
+// answered is what the tests read of an answer or an error.
+type answered struct {
 	Total, NCounts int
 	Waiting        []string
 	Error          fault
@@ -163,34 +163,50 @@ func TestBridgeAnswersAsJavaScriptAsks(t *testing.T) {
 	if told != "" || meta.Records != 1 || meta.Parts != 1 {
 		t.Fatalf("ready with meta %s, error %q", text, told)
 	}
-	for _, args := range [][]any{{"q=ab&kind=x"}, {"q=ab&kind=x", ""}, {"q=ab&kind=x", safejs.Undefined()}} {
-		v, err := b.shell.Call("ask", args...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := v.String()
-		if err != nil {
-			t.Fatal(err)
-		}
-		answer := parsed[reply](t, text)
+	for what, first := range map[string]uint32{"": 1, "count": 1, "export": 0} { // records with the first value; docID of the first record
+		question := what + "\nq=ab&kind=x"
+		copy(unsafe.Slice((*byte)(exportQuestion(uint32(len(question)))), len(question)), question)
+		r := (*reply)(exportAnswer(uint32(len(question))))
+		text := string(unsafe.Slice((*byte)(at(r.json)), r.jsonBytes))
+		answer := parsed[answered](t, text)
 		if answer.Total != 1 {
-			t.Fatalf("%v: answer %s", args, text)
+			t.Fatalf("%q: answer %s", what, text)
 		}
-		counts := array(t, make([]byte, 4*answer.NCounts))
-		n, err := b.shell.Call("counts", counts)
-		if err != nil {
-			t.Fatal(err)
+		if int(r.nCounts) != answer.NCounts || r.nCounts == 0 {
+			t.Fatalf("%q: %d counts, the answer says %d", what, r.nCounts, answer.NCounts)
 		}
-		if got, _ := n.Int(); got != 4*answer.NCounts {
-			t.Errorf("%d bytes of counts, want %d", got, 4*answer.NCounts)
+		if got := *(*uint32)(at(r.counts)); got != first {
+			t.Errorf("%q: the first count is %d, want %d", what, got, first)
 		}
-		first, err := counts.Index(0)
-		if err != nil {
-			t.Fatal(err)
+	}
+}
+
+// at is the memory at an address.
+func at(address uint32) unsafe.Pointer {
+	p := uintptr(address)
+	return *(*unsafe.Pointer)(unsafe.Pointer(&p))
+}
+
+// ask asks as the shell does, and returns the JSON.
+func ask(b *bridge, request string) string {
+	question := "\n" + request
+	copy(unsafe.Slice(b.room(len(question)), len(question)), question)
+	b.answer(len(question))
+	return string(b.last.JSON)
+}
+
+func TestQuestionsLargeAndSmallHaveRoom(t *testing.T) {
+	b, _ := shell(t, embedded())
+	if err := b.serve(); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{0, 1, 5_000_000, 3, commonQuestion, 1_000} {
+		if a := parsed[answered](t, ask(b, "kind=x&kind="+strings.Repeat("y", n))); a.Total != 1 {
+			t.Errorf("a value of %d letters: %+v", n, a)
 		}
-		if got, _ := first.Int(); got != 1 {
-			t.Errorf("the first value counts %d, want 1", got)
-		}
+	}
+	if len(b.question) > commonQuestion {
+		t.Errorf("%d bytes are kept", len(b.question))
 	}
 }
 
@@ -203,10 +219,10 @@ func TestWordsAnswerOnceTheirPartIsHandedOver(t *testing.T) {
 	if text, _ := ready(); parsed[struct{ Parts int }](t, text).Parts != 2 {
 		t.Errorf("meta %s, want 2 parts", text)
 	}
-	if a := parsed[reply](t, b.ask("kind=x", "")); a.Total != 1 || len(a.Waiting) != 0 {
+	if a := parsed[answered](t, ask(b, "kind=x")); a.Total != 1 || len(a.Waiting) != 0 {
 		t.Errorf("a facet without the words: %+v", a)
 	}
-	if a := parsed[reply](t, b.ask("q=ab", "")); a.Total != 0 || !slices.Equal(a.Waiting, []string{"words"}) {
+	if a := parsed[answered](t, ask(b, "q=ab")); a.Total != 0 || !slices.Equal(a.Waiting, []string{"words"}) {
 		t.Errorf("words before they arrived: %+v", a)
 	}
 	handed := array(t, second)
@@ -221,14 +237,14 @@ func TestWordsAnswerOnceTheirPartIsHandedOver(t *testing.T) {
 	if _, err := safejs.CopyBytesToJS(handed, make([]byte, len(second))); err != nil {
 		t.Fatal(err)
 	}
-	if a := parsed[reply](t, b.ask("q=ab", "")); a.Total != 1 || len(a.Waiting) != 0 {
+	if a := parsed[answered](t, ask(b, "q=ab")); a.Total != 1 || len(a.Waiting) != 0 {
 		t.Errorf("words after they arrived: %+v", a)
 	}
 	b.engine = new(search.Engine) // panics when it is asked
-	if a := parsed[reply](t, b.ask("q=ab", "")); a.Error.Code != "panic" {
+	if a := parsed[answered](t, ask(b, "q=ab")); a.Error.Code != "panic" {
 		t.Errorf("got %+v, want a panic", a)
 	}
-	if a := parsed[reply](t, b.ask("q=ab", "")); a.Total != 1 {
+	if a := parsed[answered](t, ask(b, "q=ab")); a.Total != 1 {
 		t.Errorf("after a panic the part is gone: %+v", a)
 	}
 }
@@ -268,7 +284,7 @@ func TestPartsThatCannotBeAreRefusedAndTakeNothingAway(t *testing.T) {
 		if got := parsed[fault](t, text); got.Code != c.code || got.Message == "" {
 			t.Errorf("%s: got %s, want code %s", name, text, c.code)
 		}
-		if a := parsed[reply](t, b.ask("kind=x", "")); a.Total != 1 {
+		if a := parsed[answered](t, ask(b, "kind=x")); a.Total != 1 {
 			t.Errorf("%s: facets answer %+v", name, a)
 		}
 		if fault := b.part(array(t, second)); fault != "" {
@@ -279,11 +295,11 @@ func TestPartsThatCannotBeAreRefusedAndTakeNothingAway(t *testing.T) {
 
 func TestPanicIsToldAndTheNextRequestAnswered(t *testing.T) {
 	b := &bridge{parts: [][]byte{embedded()}, engine: new(search.Engine)}
-	got := parsed[reply](t, b.ask("", "")).Error
+	got := parsed[answered](t, ask(b, "")).Error
 	if got.Code != "panic" || !strings.Contains(got.Message, "nil pointer") || !strings.Contains(got.Trace, "bridge.go") {
 		t.Errorf("got %+v", got)
 	}
-	if a := parsed[reply](t, b.ask("", "")); a.Total != 1 {
+	if a := parsed[answered](t, ask(b, "")); a.Total != 1 {
 		t.Errorf("after a panic: %+v", a)
 	}
 }

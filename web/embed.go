@@ -11,5 +11,5 @@ import "embed"
 //go:embed page.js vitrine-element.js vitrine-element-define.js
 //go:embed explorer.js context.js top.js sentence.js facets.js histogram.js dates.js cards.js record.js
 //go:embed values.js cite.js notices.js sheet.js schema.js state.js format.js messages.js dom.js
-//go:embed engine.js carrier.js go-scope.js
+//go:embed engine.js program.js carrier.js go-scope.js
 var Files embed.FS

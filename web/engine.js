@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Loads the Go module and asks it: the only file that runs WebAssembly.
+ * Loads the Go module and asks it.
  *
- * The compiled module is kept and shared; an instance whose Go program has ended is dead, although its
- * exports still answer, and is replaced by a new one before it is asked again.
+ * The compiled module is kept and shared; a program that has ended is replaced
+ * by a new one before it is asked again.
  *
  * A large index is cut in parts. The first is in the module and answers facets;
  * the others come after it by the same carrier, one behind the other in order
@@ -11,22 +11,16 @@
  * a new instance starts without them.
  */
 
-import { loadGo } from "wasm-exec";
 import { EngineError, checksum, unwrap } from "./carrier.js";
-import { scopeFor } from "./go-scope.js";
+import { start } from "./program.js";
 
 export { EngineError, carrierAt, carrierOf } from "./carrier.js";
 
 /** @typedef {import("./wire").Meta} Meta */
 /** @typedef {import("./wire").Result} Result */
-/** @typedef {import("./wire").Answer} Answer */
 /** @typedef {import("./carrier.js").Carrier} Carrier */
 /** @typedef {import("./carrier.js").Parcel} Parcel */
-
-/**
- * What is asked of a request; "" asks for its records and counts.
- * @typedef {"" | "count" | "crosstab" | "compare" | "suggest" | "export" | "explain"} What
- */
+/** @typedef {import("./program.js").What} What */
 
 /**
  * @typedef {object} Engine
@@ -179,101 +173,6 @@ export async function open(carrier, { signal } = {}) {
   };
 }
 
-/**
- * @typedef {object} Program one running instance
- * @property {Meta} meta
- * @property {() => boolean} dead
- * @property {(request: string, what: What) => Result | undefined} ask undefined when it died of it
- * @property {(bytes: Uint8Array) => EngineError | undefined} part hands a part of the index over, and returns why it is refused
- * @property {() => string} log what it wrote to standard error
- */
-
-/**
- * What Go and the shell share: the object `vitrine` in the program's scope.
- * @typedef {object} Bridge
- * @property {(meta: string, error: string) => void} ready
- * @property {((request: string, what: What) => string | undefined)} [ask]
- * @property {((bytes: Uint8Array) => string | undefined)} [part]
- * @property {((into: Uint8Array) => number | undefined)} [counts]
- */
-
-/**
- * Runs a new instance until it says it is ready.
- * @param {WebAssembly.Module} module
- * @returns {Promise<Program>}
- */
-async function start(module) {
-  /** @type {string[]} */
-  const lines = [];
-  const log = () => lines.join("");
-  let dead = false;
-  /** @type {PromiseWithResolvers<Meta>} */
-  const ready = withResolvers();
-  /** @type {Bridge} */
-  const bridge = {
-    ready(meta, error) {
-      if (error) ready.reject(refusal(error));
-      else ready.resolve(JSON.parse(meta));
-    },
-  };
-  const Go = loadGo(scopeFor(bridge, lines));
-  const go = new Go();
-  go.exit = () => {
-    dead = true;
-  };
-  const instance = await WebAssembly.instantiate(module, go.importObject);
-  const ended = () => {
-    dead = true;
-    ready.reject(new EngineError("died", { trace: log() }));
-  };
-  go.run(instance).then(ended, ended);
-  const meta = await ready.promise;
-
-  return {
-    meta,
-    log,
-    dead: () => dead || go.exited === true,
-    part(bytes) {
-      try {
-        const text = bridge.part?.(bytes);
-        if (dead || text === undefined) throw new Error("no answer to a part");
-        return text ? refusal(text) : undefined;
-      } catch (cause) {
-        dead = true; // as below
-        return new EngineError("died", { trace: log(), cause });
-      }
-    },
-    ask(request, what) {
-      try {
-        const text = bridge.ask?.(request, what);
-        if (dead || text === undefined) throw new Error("no answer");
-        /** @type {Answer} */
-        const answer = JSON.parse(text);
-        const bytes = new Uint8Array((answer.nCounts || 0) * 4);
-        const n = answer.error ? 0 : bridge.counts?.(bytes);
-        if (dead || n === undefined) throw new Error("no counts");
-        return { answer, counts: new Uint32Array(bytes.buffer) };
-      } catch (cause) {
-        // A Go panic gives undefined, a stack overflow a RangeError that leaves
-        // an instance in an unknown state: both are the end of this instance.
-        dead = true;
-        lines.push(`${cause}\n`);
-        return undefined;
-      }
-    },
-  };
-}
-
-/**
- * Go's error object as an error.
- * @param {string} json
- */
-function refusal(json) {
-  /** @type {import("./wire").EngineFailure} */
-  const failure = JSON.parse(json);
-  return new EngineError(failure.code === "not-index" ? "damaged" : failure.code, failure);
-}
-
 /** The smallest module there is: magic and version. */
 const SMALLEST = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 
@@ -314,15 +213,4 @@ async function compile(parcel) {
       throw new EngineError("unsupported", { cause: again });
     }
   }
-}
-
-/**
- * @template T
- * @returns {PromiseWithResolvers<T>}
- */
-function withResolvers() {
-  /** @type {any} */
-  const out = {};
-  out.promise = new Promise((resolve, reject) => Object.assign(out, { resolve, reject }));
-  return out;
 }

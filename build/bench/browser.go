@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"path"
@@ -14,6 +15,7 @@ import (
 
 	"vitrine/build/browser"
 	"vitrine/build/site"
+	"vitrine/web"
 )
 
 //go:embed page.html
@@ -84,8 +86,15 @@ func openPage(ctx context.Context, program *site.Program, parts [][]byte, column
 	}
 	files := map[string]served{
 		"index.html": {data: pageHTML}, "page.js": {data: pageJS}, "scan.js": {data: scanJS},
-		"wasm-exec.js": {data: []byte(program.Glue)}, "go-scope.js": {data: []byte(program.Scope)},
-		"module.wasm": {data: program.Module}, "columns.bin": {data: columns},
+		"wasm-exec.js": {data: []byte(program.Glue)},
+		"module.wasm":  {data: program.Module}, "columns.bin": {data: columns},
+	}
+	for _, name := range []string{"program.js", "carrier.js", "go-scope.js"} {
+		data, err := fs.ReadFile(web.Files, name)
+		if err != nil {
+			return nil, err
+		}
+		files[name] = served{data: data}
 	}
 	for i, part := range parts {
 		files[partName(i+1)] = served{data: part}

@@ -1,55 +1,40 @@
 // @ts-check
 /**
  * The page in which the engine and the scan are measured. The harness calls
- * what stands in `bench`; the engine is loaded and asked as the shell does it
- * (web/engine.js), without what the shell then shows.
+ * what stands in `bench`; the engine is run and asked as the shell does it
+ * (web/program.js), without what the shell then shows.
  */
 
-import { loadGo } from "./wasm-exec.js";
-import { scopeFor } from "./go-scope.js";
+import { start } from "./program.js";
 import { Scan } from "./scan.js";
 
 /** @typedef {{ Request: string } & import("./scan.js").Query} Query */
 
-/** @type {any} */
-let bridge;
-/** @type {WebAssembly.Memory} */
-let memory;
+/** @type {import("../../web/program.js").Program} */
+let program;
+/** @type {() => number} */
+let memoryBytes;
 /** @type {Scan} */
 let scan;
 
-/**
- * Starts the program and waits until it says that it is ready.
- * @param {WebAssembly.Module} module
- */
-async function start(module) {
-  /** @type {string[]} */
-  const lines = [];
-  const ready = new Promise((resolve, reject) => {
-    bridge = { ready: (/** @type {string} */ meta, /** @type {string} */ error) => (error ? reject(new Error(error)) : resolve(JSON.parse(meta))) };
-  });
-  const Go = loadGo(scopeFor(bridge, lines));
-  const go = new Go();
-  const instance = await WebAssembly.instantiate(module, go.importObject);
-  memory = /** @type {WebAssembly.Memory} */ (instance.exports.mem);
-  const ended = go.run(instance).then(() => {
-    throw new Error(`the program ended: ${lines.join("")}`);
-  });
-  await Promise.race([ready, ended]);
-  ended.catch(() => {}); // later it is the missing answer that tells
-}
+// What the page keeps to itself: how much memory the program takes.
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (/** @type {any} */ ...args) => {
+  const instance = await instantiate(...args);
+  memoryBytes = () => instance.exports.mem.buffer.byteLength;
+  return instance;
+};
 
 /**
  * One whole question: the answer as objects, the counts as numbers.
  * @param {string} request
- * @param {string} [what]
+ * @param {import("../../web/program.js").What} [what]
  */
-function ask(request, what) {
-  const answer = JSON.parse(bridge.ask(request, what));
-  if (answer.error) throw new Error(`${request}: ${answer.error.message}`);
-  const bytes = new Uint8Array(answer.nCounts * 4);
-  bridge.counts(bytes);
-  return { answer, counts: new Uint32Array(bytes.buffer) };
+function ask(request, what = "") {
+  const result = program.ask(request, what);
+  if (!result) throw new Error(`${request}: the program ended: ${program.log()}`);
+  if (result.answer.error) throw new Error(`${request}: ${result.answer.error.message}`);
+  return result;
 }
 
 /** @param {string} name */
@@ -92,17 +77,17 @@ globalThis.bench = {
     for (let i = 1; i <= nParts; i++) parts.push(new Uint8Array(await bytesOf(`part${i}.vtx`)));
     const file = await bytesOf("columns.bin");
     const from = performance.now();
-    await start(module);
+    program = await start(module);
     const open = performance.now() - from;
     const firstCount = time(() => ask(first, "count"));
-    const facets = memory.buffer.byteLength;
+    const facets = memoryBytes();
     const further = time(() => {
       for (const part of parts) {
-        const failure = bridge.part(part);
-        if (failure) throw new Error(failure);
+        const failure = program.part(part);
+        if (failure) throw failure;
       }
     });
-    const ours = memory.buffer.byteLength;
+    const ours = memoryBytes();
     const scanOpen = time(() => {
       scan = new Scan(file);
     });
@@ -153,7 +138,7 @@ globalThis.bench = {
       scan: times.scan.map(median),
       page: times.page.map(median),
       empty: median(times.empty),
-      memory: memory.buffer.byteLength,
+      memory: memoryBytes(),
     };
   },
 };

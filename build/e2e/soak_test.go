@@ -159,7 +159,7 @@ func difference(x *explorer, question [2]string, e *search.Engine) string {
 	got := query[struct {
 		Text   string
 		Counts []uint32
-	}](x.tab, "(({ text, counts }) => ({ text, counts: [...new Uint32Array(counts.buffer)] }))(soak.ask(args[0]))", question)
+	}](x.tab, "(({ json, counts }) => ({ text: new TextDecoder().decode(json), counts: [...new Uint32Array(counts.buffer)] }))(soak.ask(args[0]))", question)
 	want := e.Do(question[0], question[1])
 	if got.Text == string(want.JSON) && slices.Equal(got.Counts, want.Counts) {
 		return "asked again the answers are the same: something was left over from the questions before"

@@ -1,19 +1,12 @@
 package site
 
-import (
-	"context"
-	"io/fs"
-
-	"vitrine/web"
-)
+import "context"
 
 // Program is the module as a page runs it, for measurements that do without
 // the rest of a site.
 type Program struct {
 	Module []byte
-	// Glue is the ES module "wasm-exec" that the shell is bundled with, and
-	// Scope web/go-scope.js, which makes what Glue's loadGo is called with.
-	Glue, Scope string
+	Glue   string // the ES module "wasm-exec" that the shell is bundled with
 }
 
 // Compile builds the module with part 0 of an index in it, as Build does.
@@ -26,11 +19,7 @@ func Compile(ctx context.Context, part0 []byte) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	scope, err := fs.ReadFile(web.Files, "go-scope.js")
-	if err != nil {
-		return nil, err
-	}
-	return &Program{Module: module, Glue: glueModule(tools.wasmExec), Scope: string(scope)}, nil
+	return &Program{Module: module, Glue: glueModule(tools.wasmExec)}, nil
 }
 
 // glueModule makes Go's glue an ES module with its global object replaced by a
