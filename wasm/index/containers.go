@@ -3,6 +3,7 @@ package index
 import (
 	"encoding/binary"
 	"math/bits"
+	"sort"
 	"unsafe"
 )
 
@@ -82,39 +83,57 @@ func eachContainer(b []byte, yield func(c container)) bool {
 	return true
 }
 
-// orBitmap sets the bits of a bitmap in set, and reports whether it was well
-// formed. Members beyond the end of set are left out.
-func orBitmap(b []byte, set []uint64) bool {
+// orBitmap sets the bits of a bitmap in the words of set from up to, but
+// without, to, and reports whether it was well formed. Other members are left
+// out.
+func orBitmap(b []byte, set []uint64, from, to int) bool {
 	return eachContainer(b, func(c container) {
 		at := int(c.base >> 6)
-		if at >= len(set) {
+		lo, hi := max(from, at), min(to, at+bitmapBytes/8)
+		if lo >= hi {
 			return
 		}
-		words := set[at:min(at+bitmapBytes/8, len(set))]
+		words := set[lo:hi]
+		lo -= at
 		switch c.kind {
 		case isArray:
-			orArray(words, c.data)
+			orArray(words, c.data, lo)
 		case isBitmap:
-			orWords(words, c.data)
+			orWords(words, c.data[8*lo:])
 		default:
 			for runs := c.data; len(runs) >= 4; runs = runs[4:] {
-				from := int(binary.LittleEndian.Uint16(runs))
-				orRun(words, from, from+int(binary.LittleEndian.Uint16(runs[2:])))
+				first := int(binary.LittleEndian.Uint16(runs))
+				orRun(words, max(first-64*lo, 0), first+int(binary.LittleEndian.Uint16(runs[2:]))-64*lo)
 			}
 		}
 	})
 }
 
-func orArray(words []uint64, data []byte) {
-	for ; len(data) >= 2; data = data[2:] {
-		low := binary.LittleEndian.Uint16(data)
-		if w := int(low >> 6); w < len(words) {
+// orArray sets the bits of the members of an array container that words have
+// room for, the first of which is word lo of the container.
+func orArray(words []uint64, data []byte, lo int) {
+	at := func(i int) int { return int(binary.LittleEndian.Uint16(data[2*i:])) }
+	i, end := 0, len(data)/2
+	if lo > 0 || len(words) < bitmapBytes/8 {
+		i = sort.Search(end, func(i int) bool { return at(i) >= 64*lo })
+		end = sort.Search(end, func(i int) bool { return at(i) >= 64*(lo+len(words)) })
+	}
+	base := uint16(64 * lo)
+	for ; i < end; i++ {
+		low := binary.LittleEndian.Uint16(data[2*i:]) - base
+		if w := int(low >> 6); w < len(words) { // where they are out of order
 			words[w] |= 1 << (low & 63)
 		}
 	}
 }
 
 func orWords(words []uint64, data []byte) {
+	for ; len(words) >= 4 && len(data) >= 32; words, data = words[4:], data[32:] {
+		words[0] |= binary.LittleEndian.Uint64(data)
+		words[1] |= binary.LittleEndian.Uint64(data[8:])
+		words[2] |= binary.LittleEndian.Uint64(data[16:])
+		words[3] |= binary.LittleEndian.Uint64(data[24:])
+	}
 	for i := range min(len(words), len(data)/8) {
 		words[i] |= binary.LittleEndian.Uint64(data[8*i:])
 	}

@@ -459,23 +459,25 @@ func TestLotsAreTheMembers(t *testing.T) {
 			if !ok || !slices.Equal(got, want) {
 				t.Errorf("%s: walked %d members, %v, want %d", name, len(got), ok, len(want))
 			}
-			// Into a set that has bits already, of the length there is room for and
-			// of one that is too short.
-			for _, length := range []int{10 << 10, 700} {
-				set := roaring.BitmapOf(3, 64, 44000)
-				dense := append(set.ToDense(), make([]uint64, 10<<10)...)[:length]
-				if ok := orBitmap(b, dense); !ok {
+			// Into the words of a set that has bits already: all, no more than there
+			// is room for, and some in the middle of a container or of several.
+			for _, w := range [][2]int{{0, 10 << 10}, {0, 700}, {300, 700}, {1023, 1025}, {700, 5000}, {900, 900}} {
+				set := roaring.BitmapOf(3, 64, 44000, 600000)
+				dense := append(set.ToDense(), make([]uint64, 10<<10)...)[:10<<10]
+				if ok := orBitmap(b, dense, w[0], w[1]); !ok {
 					t.Errorf("%s is not well formed", name)
 				}
-				set.Or(bm)
-				set.RemoveRange(uint64(64*length), 1<<32)
+				within := bm.Clone()
+				within.RemoveRange(0, uint64(64*w[0]))
+				within.RemoveRange(uint64(64*w[1]), 1<<32)
+				set.Or(within)
 				if got := roaring.FromDense(dense, true); !got.Equals(set) {
-					t.Errorf("%s: joined to others %d members in %d words, want %d", name, got.GetCardinality(), length, set.GetCardinality())
+					t.Errorf("%s: joined to others %d members in words %v, want %d", name, got.GetCardinality(), w, set.GetCardinality())
 				}
 			}
 			for n := 1; n < len(b); n += 1 + len(b)/200 {
 				eachLot(b[:n], func(uint32, []uint16) {}) // an answer of any kind, no panic
-				orBitmap(b[:n], make([]uint64, 1))
+				orBitmap(b[:n], make([]uint64, 1), 0, 1)
 			}
 		}
 	}
@@ -520,7 +522,15 @@ func TestRareListsGoByLots(t *testing.T) {
 		})
 		set := make([]uint64, docs[len(docs)-1]/64+1)
 		p.OrInto(set)
-		p.OrInto(make([]uint64, len(set)/2)) // ends where there is no more room
+		for range 20 {
+			from, to := rng.IntN(len(set)+1), rng.IntN(len(set)+1)
+			from, to = min(from, to), max(from, to)
+			part := make([]uint64, len(set))
+			p.OrWithin(part, from, to)
+			if !slices.Equal(part[from:to], set[from:to]) || slices.Max(append(append([]uint64{0}, part[:from]...), part[to:]...)) != 0 {
+				t.Fatalf("gaps to %d: words %d to %d differ from those of the whole", most, from, to)
+			}
+		}
 		if joined := roaring.FromDense(set, true).ToArray(); !slices.Equal(got, docs) || !slices.Equal(joined, docs) {
 			t.Errorf("gaps to %d: walked %d and joined %d records, want %d", most, len(got), len(joined), len(docs))
 		}

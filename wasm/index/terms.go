@@ -244,11 +244,16 @@ type Postings struct {
 
 // OrInto sets the bit of every record of the list in set, which must have a
 // bit for every record of the index. Damaged lists end early.
-func (p Postings) OrInto(set []uint64) {
+func (p Postings) OrInto(set []uint64) { p.OrWithin(set, 0, len(set)) }
+
+// OrWithin is OrInto for the words of set from up to, but without, to alone.
+func (p Postings) OrWithin(set []uint64, from, to int) {
 	if p.dense {
-		orBitmap(p.docs, set)
+		orBitmap(p.docs, set, from, to)
 		return
 	}
+	begin := uint32(from << 6)
+	set = set[:to]
 	docs := p.docs
 	doc, i := uint32(0), 0
 	for i < len(docs) {
@@ -257,28 +262,38 @@ func (p Postings) OrInto(set []uint64) {
 				a := doc + gaps&0xff
 				b := a + gaps>>8&0xff
 				c := b + gaps>>16&0xff
-				if doc = c + gaps>>24; int(doc>>6) >= len(set) {
-					return
+				d := c + gaps>>24
+				if d < begin {
+					doc = d
+					i += 4
+					continue
 				}
-				set[a>>6] |= 1 << (a & 63)
-				set[b>>6] |= 1 << (b & 63)
-				set[c>>6] |= 1 << (c & 63)
-				set[doc>>6] |= 1 << (doc & 63)
-				i += 4
-				continue
+				if a >= begin && int(d>>6) < len(set) {
+					doc = d
+					set[a>>6] |= 1 << (a & 63)
+					set[b>>6] |= 1 << (b & 63)
+					set[c>>6] |= 1 << (c & 63)
+					set[d>>6] |= 1 << (d & 63)
+					i += 4
+					continue
+				}
 			}
 		}
-		b := docs[i]
+		gap := uint32(docs[i])
 		i++
-		gap := uint32(b)
-		if b >= 0x80 {
+		if gap >= 0x80 {
 			gap &= 0x7f
-			for shift := 7; i < len(docs) && shift < 35; shift += 7 {
-				b = docs[i]
+			if i < len(docs) && docs[i] < 0x80 { // two bytes, as most that are not one
+				gap |= uint32(docs[i]) << 7
 				i++
-				gap |= uint32(b&0x7f) << shift
-				if b < 0x80 {
-					break
+			} else {
+				for shift := 7; i < len(docs) && shift < 35; shift += 7 {
+					b := docs[i]
+					i++
+					gap |= uint32(b&0x7f) << shift
+					if b < 0x80 {
+						break
+					}
 				}
 			}
 		}
@@ -287,7 +302,9 @@ func (p Postings) OrInto(set []uint64) {
 		if w >= len(set) {
 			return
 		}
-		set[w] |= 1 << (doc & 63)
+		if doc >= begin {
+			set[w] |= 1 << (doc & 63)
+		}
 	}
 }
 

@@ -156,7 +156,7 @@ func (b *bins) of(v float64) int {
 // count writes how many records of s lie in each bar and returns how many have
 // no number.
 func (b *numberBars) count(e *Engine, s set, counts []uint32) (none int) {
-	w := s.walk(false, e.ix.Records)
+	w := s.walk(s.whole())
 	var buf [walkSize]uint32
 	for n := w.fill(&buf); n > 0; n = w.fill(&buf) {
 		for _, doc := range buf[:n] {

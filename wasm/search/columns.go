@@ -41,6 +41,7 @@ type columns struct {
 	wide    []*lane // of two
 	lists   []*list
 	of      map[*facet]*column
+	sums    *sums // made when first needed
 }
 
 // column says where the values of one facet stand.
@@ -398,10 +399,9 @@ func (d *digit) of(c *columns, doc uint32) uint32 {
 	return number / uint32(d.scale) % uint32(d.n)
 }
 
-// count adds, for every facet, how many records of s have each value to the
-// facet's part of counts. With not it counts those outside s instead.
-func (c *columns) count(s set, not bool, counts []uint32) {
-	w := s.walk(not, c.records)
+// count adds, for every facet, how many records of a walk have each value to
+// the facet's part of counts.
+func (c *columns) count(w *walker, counts []uint32) {
 	var buf [walkSize]uint32
 	for n := w.fill(&buf); n > 0; n = w.fill(&buf) {
 		docs := buf[:n]
@@ -420,7 +420,7 @@ func (c *columns) count(s set, not bool, counts []uint32) {
 }
 
 // countOf is count for one facet alone.
-func (c *columns) countOf(f *facet, s set, not bool, counts []uint32) {
+func (c *columns) countOf(f *facet, w *walker, counts []uint32) {
 	col := c.of[f]
 	var wide, narrow []*lane
 	for i, d := range col.digits {
@@ -432,7 +432,6 @@ func (c *columns) countOf(f *facet, s set, not bool, counts []uint32) {
 			wide = append(wide, d.lane)
 		}
 	}
-	w := s.walk(not, c.records)
 	var buf [walkSize]uint32
 	for n := w.fill(&buf); n > 0; n = w.fill(&buf) {
 		docs := buf[:n]

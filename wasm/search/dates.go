@@ -199,6 +199,19 @@ func (f *dateField) firstAtMost(day int32) uint32 {
 	return lo
 }
 
+// interval returns the records whose date begins in r, or that have none where
+// r asks for those: from up to, but without, to. DocIDs must follow dates.
+func (f *dateField) interval(r valueRange, records int) (from, to uint32) {
+	if r.none {
+		return f.dated, uint32(records)
+	}
+	to = f.dated
+	if first := int32(r.from); first > index.MinDay {
+		to = f.firstAtMost(first - 1)
+	}
+	return f.firstAtMost(int32(r.to)), to
+}
+
 // within adds the records whose date may lie in r, or certainly does. A date
 // that spans several days lies in r possibly if they overlap, certainly if r
 // covers it whole and the date is not marked uncertain or approximate; a
@@ -206,7 +219,7 @@ func (f *dateField) firstAtMost(day int32) uint32 {
 func (f *dateField) within(r valueRange, certain bool, records int, out set, scratch set) {
 	if r.none {
 		if f.newestFirst {
-			out.fill(f.dated, uint32(records))
+			out.fill(f.interval(r, records))
 			return
 		}
 		for doc := range uint32(records) {
@@ -218,11 +231,7 @@ func (f *dateField) within(r valueRange, certain bool, records int, out set, scr
 	}
 	from, to := int32(r.from), int32(r.to)
 	if f.newestFirst {
-		end := f.dated
-		if from > index.MinDay {
-			end = f.firstAtMost(from - 1)
-		}
-		scratch.fill(f.firstAtMost(to), end)
+		scratch.fill(f.interval(r, records))
 	} else {
 		for doc := range uint32(records) {
 			if d := f.First(doc); d != index.NoDay && d >= from && d <= to {

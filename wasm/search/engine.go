@@ -254,7 +254,7 @@ func (e *Engine) page(q *query) Answer {
 
 // count answers the question "count".
 func (e *Engine) count(q *query) Answer {
-	r := e.run(q)
+	r := e.runIn(q, true)
 	counts := make([]uint32, e.nCounts)
 	e.countFacets(q, r, counts)
 	var j json

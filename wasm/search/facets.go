@@ -123,34 +123,36 @@ func (f *facet) near(key string) string {
 	return didYouMean(bestKey)
 }
 
-// include returns the records that have any of the values, or all of them.
-func (e *Engine) include(f *facet, s *selection) set {
+// include returns the records in a window that have any of the values, or all
+// of them.
+func (e *Engine) include(f *facet, s *selection, w window) set {
 	e.opened(f)
-	out := e.sets.take()
+	out := e.sets.within(w)
 	if !s.all {
 		for _, o := range s.include {
-			f.lists[o].OrInto(out)
+			f.lists[o].OrWithin(out, w.from, w.to)
 		}
 		return out
 	}
-	f.lists[s.include[0]].OrInto(out)
-	next := e.sets.take() // one, however many thousand values are chosen
+	f.lists[s.include[0]].OrWithin(out, w.from, w.to)
+	next := e.sets.within(w) // one, however many thousand values are chosen
 	for _, o := range s.include[1:] {
-		clear(next)
-		f.lists[o].OrInto(next)
-		out.and(next)
+		clear(next.in(w))
+		f.lists[o].OrWithin(next, w.from, w.to)
+		out.in(w).and(next.in(w))
 	}
 	return out
 }
 
-// others returns the records that have none of the excluded values.
-func (e *Engine) others(f *facet, s *selection) set {
+// others returns the records in a window that have none of the excluded values.
+func (e *Engine) others(f *facet, s *selection, w window) set {
 	e.opened(f)
-	out, excluded := e.sets.all(), e.sets.take()
+	out, excluded := e.sets.within(w), e.sets.within(w)
+	out.fill(uint32(w.from<<6), uint32(min(w.to<<6, e.ix.Records)))
 	for _, o := range s.exclude {
-		f.lists[o].OrInto(excluded)
+		f.lists[o].OrWithin(excluded, w.from, w.to)
 	}
-	out.andNot(excluded)
+	out.in(w).andNot(excluded.in(w))
 	return out
 }
 
@@ -210,14 +212,7 @@ func (e *Engine) countFacets(q *query, r *result, counts []uint32) {
 	if len(e.facets) == 0 {
 		return
 	}
-	records := e.ix.Records
-	if r.n == records {
-		for _, f := range e.facets {
-			copy(counts[f.offset:], e.opened(f).totals)
-		}
-	} else {
-		e.countSet(r.all, r.n, counts)
-	}
+	e.countResult(r, counts)
 	for i := range q.selections {
 		s := &q.selections[i]
 		f := e.facetOf[s.field]
@@ -226,65 +221,94 @@ func (e *Engine) countFacets(q *query, r *result, counts []uint32) {
 		}
 		own := counts[f.offset : f.offset+f.n()]
 		if k := r.find(constraintInclude, s.field); k >= 0 && !s.all {
-			e.addCounts(f, r.missing(e, k), r.n, own, counts)
+			e.countSideways(f, r, k, own, counts)
 		}
 		if k := r.find(constraintExclude, s.field); k >= 0 {
-			e.countExcluded(f, s, r.missing(e, k), own)
+			missing, w := r.missing(e, k)
+			e.countExcluded(f, s, missing, w, own)
 		}
 	}
 }
 
-// countSet counts n records over the columns; those outside instead, when they
-// are fewer, and what is left of the totals. A full walk costs by the number
-// of records walked, so half of all records are the most it ever takes.
-func (e *Engine) countSet(s set, n int, counts []uint32) {
-	c := e.columnsOf(e.facets[0])
-	if 2*n <= e.ix.Records {
-		c.count(s, false, counts)
+// countResult writes how many records of r have each value, whichever way is
+// the cheapest. Walking over the columns costs by the record walked, so half of
+// all records are the most it ever takes: of larger results those outside are
+// counted and taken from the totals. A result without gaps is looked up.
+func (e *Engine) countResult(r *result, counts []uint32) {
+	if r.n == e.ix.Records {
+		for _, f := range e.facets {
+			copy(counts[f.offset:], e.opened(f).totals)
+		}
 		return
 	}
-	c.count(s, true, counts)
-	for _, f := range e.facets {
-		own := counts[f.offset:]
-		for i, t := range f.totals {
-			own[i] = t - own[i]
+	c := e.columnsOf(e.facets[0])
+	if from, to, ok := e.looksUp(c, r.all, r.window); ok {
+		for _, f := range e.facets {
+			c.sums.add(f, from, to, counts)
 		}
+		c.countEnds(e, nil, from, to, counts)
+		return
+	}
+	if 2*r.n <= e.ix.Records {
+		c.count(r.all.walk(r.window), counts)
+		return
+	}
+	c.count(r.all.walkOutside(e.ix.Records), counts)
+	for _, f := range e.facets {
+		f.subtract(counts[f.offset:])
 	}
 }
 
-// addCounts adds the records of missing to a facet's counts of the n records
-// of the result, the cheaper way round.
-func (e *Engine) addCounts(f *facet, missing set, n int, own, counts []uint32) {
+// subtract turns counts of the records outside of a set into those of the set.
+func (f *facet) subtract(own []uint32) {
+	for i, t := range f.totals {
+		own[i] = t - own[i]
+	}
+}
+
+// countSideways turns a facet's counts of the records of r into those of the
+// records that meet every constraint but k, its own selection. Again there are
+// several ways: to look them up, where the others leave no gaps; to add the
+// records that k alone keeps out; to count those that are out either way.
+func (e *Engine) countSideways(f *facet, r *result, k int, own, counts []uint32) {
 	c := e.columnsOf(f)
-	m := missing.count()
-	switch outside := e.ix.Records - n - m; {
+	if k > 0 && k == len(r.constraints)-1 && r.constraints[k-1].kind == constraintRange {
+		all, w := r.allBut(e, k)
+		if from, to, ok := e.looksUp(c, all, w); ok {
+			clear(own)
+			c.sums.add(f, from, to, counts)
+			c.countEnds(e, f, from, to, counts)
+			return
+		}
+	}
+	missing, w := r.missing(e, k)
+	m := missing.in(w).count()
+	switch outside := e.ix.Records - r.n - m; {
 	case outside == 0:
 		copy(own, f.totals)
 		return
 	case outside < m:
 		both := e.sets.take()
-		copy(both, missing)
-		both.or(e.all)
+		copy(both.in(w), missing.in(w))
+		both.or(r.all)
 		clear(own)
-		c.countOf(f, both, true, counts)
-		for i, t := range f.totals {
-			own[i] = t - own[i]
-		}
+		c.countOf(f, both.walkOutside(e.ix.Records), counts)
+		f.subtract(own)
 		return
 	}
-	c.countOf(f, missing, false, counts)
+	c.countOf(f, missing.walk(w), counts)
 }
 
 // countExcluded writes how many records each excluded value alone keeps out,
 // of those that the exclusions keep out.
-func (e *Engine) countExcluded(f *facet, s *selection, missing set, own []uint32) {
+func (e *Engine) countExcluded(f *facet, s *selection, missing set, w window, own []uint32) {
 	for _, x := range s.exclude {
 		own[x] = 0
 	}
 	c := e.columnsOf(f)
 	if digits := c.of[f].digits; len(digits) == 1 && digits[0].slot < 0 { // one value per record: it is the one
 		counts := make([]uint32, e.nCounts)
-		c.countOf(f, missing, false, counts)
+		c.countOf(f, missing.walk(w), counts)
 		for _, x := range s.exclude {
 			own[x] = counts[f.offset+int(x)]
 		}

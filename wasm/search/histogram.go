@@ -118,7 +118,7 @@ func (e *Engine) barsOf(b binSize) histogram {
 func (e *Engine) countBars(q *query, r *result, h *histogram, counts []uint32) {
 	base := r.all
 	if k := r.find(constraintRange, h.field); k >= 0 {
-		base = r.allBut(e, k)
+		base, _ = r.allBut(e, k)
 	}
 	own := counts[h.offset : h.offset+2*h.kinds*h.n]
 	half := len(own) / 2

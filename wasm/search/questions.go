@@ -14,7 +14,7 @@ import (
 // records of the result have both values; rows are the values of the field
 // rows and "not recorded", columns those of the field cols.
 func (e *Engine) crosstab(q *query) Answer {
-	r := e.run(q)
+	r := e.runIn(q, true)
 	row, column := e.tableFacet(q, "rows", q.rows), e.tableFacet(q, "cols", q.cols)
 	var counts []uint32
 	var j json
@@ -76,14 +76,14 @@ func (e *Engine) countPairs(row, column *facet, s set) []uint32 {
 // the other: of the records as they are, without looking sideways.
 func (e *Engine) compare(q *query) Answer {
 	counts := make([]uint32, 2*e.nCounts)
-	r := e.run(q)
+	r := e.runIn(q, true)
 	first := slices.Clone(r.all)
 	e.plainCounts(r, counts[:e.nCounts])
 	other := e.parse(q.vs)
 	var j json
 	j.open('{')
 	e.writeTotal(&j, q, r)
-	s := e.run(other)
+	s := e.runIn(other, true)
 	e.plainCounts(s, counts[e.nCounts:])
 	both := 0
 	for i, w := range s.all {
@@ -108,21 +108,15 @@ func (e *Engine) compare(q *query) Answer {
 
 // plainCounts writes how many records of r have each value.
 func (e *Engine) plainCounts(r *result, counts []uint32) {
-	switch {
-	case len(e.facets) == 0:
-	case r.n == e.ix.Records:
-		for _, f := range e.facets {
-			copy(counts[f.offset:], e.opened(f).totals)
-		}
-	default:
-		e.countSet(r.all, r.n, counts)
+	if len(e.facets) > 0 {
+		e.countResult(r, counts)
 	}
 }
 
 // export answers the question "export": the ids of all records of the result
 // in its order; their docIDs are the counts.
 func (e *Engine) export(q *query) Answer {
-	r := e.run(q)
+	r := e.runIn(q, true)
 	docs := e.inOrder(q, r, 0, r.n)
 	var j json
 	j.open('{')

@@ -24,8 +24,12 @@ type valueRange struct {
 	none     bool   // the records without a value, instead of a range
 }
 
-// within returns the records that a selection of ranges lets through.
-func (e *Engine) within(s *rangeSelection) set {
+// within returns the records that a selection of ranges lets through, and the
+// window they are in.
+func (e *Engine) within(s *rangeSelection) (set, window) {
+	if out, w, ok := e.intervals(s); ok {
+		return out, w
+	}
 	out := e.sets.take()
 	if s.exclude {
 		none := e.sets.take()
@@ -33,14 +37,36 @@ func (e *Engine) within(s *rangeSelection) set {
 		out.fill(0, uint32(e.ix.Records))
 		out.andNot(none)
 		if len(s.ranges) == 0 {
-			return out
+			return out, out.span()
 		}
 		out = e.sets.take() // a range holds nothing but records with a value
 	}
 	for _, r := range s.ranges {
 		e.addRange(s, r, out)
 	}
-	return out
+	return out, out.span()
+}
+
+// intervals is within for dates that are all precise and that docIDs follow:
+// each range is an interval of docIDs.
+func (e *Engine) intervals(s *rangeSelection) (out set, w window, ok bool) {
+	d := e.days[s.field]
+	if d == nil || s.exclude || !d.newestFirst || !d.Imprecise.IsEmpty() || len(s.ranges) == 0 {
+		return nil, w, false
+	}
+	for i, r := range s.ranges {
+		in := windowOf(d.interval(r, e.ix.Records))
+		if i == 0 {
+			w = in
+		} else if in != (window{}) {
+			w.from, w.to = min(w.from, in.from), max(w.to, in.to)
+		}
+	}
+	out = e.sets.within(w)
+	for _, r := range s.ranges {
+		out.fill(d.interval(r, e.ix.Records))
+	}
+	return out, w, true
 }
 
 func (e *Engine) addRange(s *rangeSelection, r valueRange, out set) {

@@ -12,80 +12,92 @@ const (
 
 // constraint is one of the sets whose intersection is the result.
 type constraint struct {
-	kind  constraintKind
-	field int // -1 for words
-	set   set
+	kind   constraintKind
+	field  int // -1 for words
+	set    set
+	window window // there is nothing outside of it
 }
 
 // result is the set of records a query selects, with what it was made of. Its
 // sets are valid until the next question.
 type result struct {
 	all         set
-	n           int // records in all
+	n           int    // records in all
+	window      window // of all
 	constraints []constraint
 	text        *textMatch
 }
 
 // run computes the result of q.
-func (e *Engine) run(q *query) *result {
+func (e *Engine) run(q *query) *result { return e.runIn(q, false) }
+
+// runIn is run, but where narrow is set the constraints other than ranges hold
+// only where the ranges do: all that is asked then must lie within all ranges.
+func (e *Engine) runIn(q *query, narrow bool) *result {
 	r := &result{constraints: e.constraints[:0]}
-	if r.text = e.match(q); r.text != nil {
-		r.constraints = append(r.constraints, constraint{constraintWords, -1, r.text.set})
+	add := func(kind constraintKind, field int, s set, w window) {
+		r.constraints = append(r.constraints, constraint{kind, field, s, w})
 	}
+	w := window{0, (e.ix.Records + 63) / 64}
+	r.window = w
 	for i := range q.ranges {
-		r.constraints = append(r.constraints, constraint{constraintRange, q.ranges[i].field, e.within(&q.ranges[i])})
+		s, in := e.within(&q.ranges[i])
+		add(constraintRange, q.ranges[i].field, s, in)
+		r.window = r.window.and(in)
+	}
+	if narrow {
+		w = r.window
+	}
+	if r.text = e.match(q); r.text != nil {
+		add(constraintWords, -1, r.text.set, r.text.set.whole())
 	}
 	for i := range q.selections {
 		s := &q.selections[i]
 		f := e.facetOf[s.field]
 		if len(s.include) > 0 {
-			r.constraints = append(r.constraints, constraint{constraintInclude, s.field, e.include(f, s)})
+			add(constraintInclude, s.field, e.include(f, s, w), w)
 		}
 		if len(s.exclude) > 0 {
-			r.constraints = append(r.constraints, constraint{constraintExclude, s.field, e.others(f, s)})
+			add(constraintExclude, s.field, e.others(f, s, w), w)
 		}
 	}
 	e.constraints = r.constraints
 	if len(r.constraints) == 0 {
 		r.all, r.n = e.sets.all(), e.ix.Records
 	} else {
-		r.all = r.allBut(e, -1)
-		r.n = r.all.count()
+		r.all, _ = r.allBut(e, -1)
+		r.n = r.all.in(r.window).count()
 	}
 	e.all = r.all
 	return r
 }
 
 // allBut returns the records that meet every constraint but number k, of which
-// there is one at least. Ranges come first: what they leave out need not be
-// looked at, and docIDs follow dates.
-func (r *result) allBut(e *Engine, k int) set {
-	out := e.sets.take()
-	from, to := 0, len(out)
-	for i, c := range r.constraints {
-		if i != k && c.kind == constraintRange {
-			lo, hi := c.set.span()
-			from, to = max(from, lo), min(to, hi)
+// there is one at least, and the window they are in.
+func (r *result) allBut(e *Engine, k int) (set, window) {
+	w := window{0, (e.ix.Records + 63) / 64}
+	for i := range r.constraints {
+		if i != k {
+			w = w.and(r.constraints[i].window)
 		}
 	}
-	if from >= to {
-		return out
-	}
-	bounded, first := out[from:to], true
-	for i, c := range r.constraints {
+	out := e.sets.within(w)
+	first := true
+	for i := range r.constraints {
+		c := &r.constraints[i]
 		switch {
 		case i == k:
 		case first:
-			copy(bounded, c.set[from:to])
+			copy(out.in(w), c.set.in(w))
 			first = false
 		default:
-			bounded.and(c.set[from:to])
+			out.in(w).and(c.set.in(w))
 		}
 	}
 	if first { // k was the only one
 		out.fill(0, uint32(e.ix.Records))
 	}
-	return out
+	return out, w
 }
 
 // find returns the place of a constraint, or -1.
@@ -98,9 +110,10 @@ func (r *result) find(kind constraintKind, field int) int {
 	return -1
 }
 
-// missing returns the records that constraint k alone keeps out of the result.
-func (r *result) missing(e *Engine, k int) set {
-	out := r.allBut(e, k)
-	out.andNot(r.constraints[k].set)
-	return out
+// missing returns the records that constraint k alone keeps out of the result,
+// and the window they are in.
+func (r *result) missing(e *Engine, k int) (set, window) {
+	out, w := r.allBut(e, k)
+	out.in(w).andNot(r.constraints[k].set.in(w))
+	return out, w
 }

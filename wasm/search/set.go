@@ -96,15 +96,59 @@ func (s set) andNot(t set) {
 	}
 }
 
-// span returns the words between which the records of s stand: from the first
-// that is not empty up to, but without, the one behind the last.
-func (s set) span() (from, to int) {
-	for from+4 <= len(s) && s[from]|s[from+1]|s[from+2]|s[from+3] == 0 {
-		from += 4
+// window is a run of words of a set, from up to, but without, to. A question
+// about a range of dates looks at no others, since docIDs follow dates.
+type window struct{ from, to int }
+
+// whole returns the window that has all words of s.
+func (s set) whole() window { return window{0, len(s)} }
+
+// in returns the words of s in a window.
+func (s set) in(w window) set { return s[w.from:w.to] }
+
+// span returns the window of the words that are not empty, with up to three
+// empty ones at either end.
+func (s set) span() window {
+	w := s.whole()
+	for w.from+4 <= w.to && s[w.from]|s[w.from+1]|s[w.from+2]|s[w.from+3] == 0 {
+		w.from += 4
 	}
-	for to = len(s); to-4 >= from && s[to-1]|s[to-2]|s[to-3]|s[to-4] == 0; to -= 4 {
+	for w.to-4 >= w.from && s[w.to-1]|s[w.to-2]|s[w.to-3]|s[w.to-4] == 0 {
+		w.to -= 4
 	}
-	return from, to
+	return w
+}
+
+// and returns what two windows have in common, which may be nothing.
+func (w window) and(v window) window {
+	w.from, w.to = max(w.from, v.from), min(w.to, v.to)
+	w.to = max(w.from, w.to)
+	return w
+}
+
+// windowOf returns the window of the records from up to, but without, to.
+func windowOf(from, to uint32) window {
+	if from >= to {
+		return window{}
+	}
+	return window{int(from >> 6), int((to-1)>>6) + 1}
+}
+
+// interval reports whether the records of s, all of them in w, are all those
+// from up to, but without, to.
+func (s set) interval(w window) (from, to uint32, ok bool) {
+	for w.from < w.to && s[w.from] == 0 {
+		w.from++
+	}
+	for w.from < w.to && s[w.to-1] == 0 {
+		w.to--
+	}
+	if w.from == w.to {
+		return 0, 0, true
+	}
+	from = uint32(w.from<<6 + bits.TrailingZeros64(s[w.from]))
+	to = uint32(w.to<<6 - bits.LeadingZeros64(s[w.to-1]))
+	return from, to, s.in(w).count() == int(to-from)
 }
 
 // rank returns how many records of s stand before doc.
@@ -142,15 +186,19 @@ func (s set) eachDown(yield func(doc uint32) bool) {
 // walker hands out the records of a set in lots: a call per lot instead of one
 // per record.
 type walker struct {
-	s    set
-	not  bool   // walks the records outside
-	at   int    // word done last
-	last uint64 // of the bits of the last word, those that are records
+	s       set
+	next    int // word
+	end     int
+	outside bool   // walks the records that are not in s
+	last    uint64 // of the bits of the last word, those that are records
 }
 
-// walk returns a walker over s, or over the records that are not in it.
-func (s set) walk(not bool, records int) *walker {
-	return &walker{s: s, not: not, at: -1, last: lastWord(records)}
+// walk returns a walker over the records of s in a window.
+func (s set) walk(w window) *walker { return &walker{s: s, next: w.from, end: w.to} }
+
+// walkOutside returns a walker over the records that are not in s.
+func (s set) walkOutside(records int) *walker {
+	return &walker{s: s, end: len(s), outside: true, last: lastWord(records)}
 }
 
 // lastWord returns the bits of the last word of a set that are records.
@@ -168,20 +216,21 @@ func lastWord(records int) uint64 {
 func (w *walker) fill(buf *[walkSize]uint32) int {
 	n := 0
 	for n <= walkSize-64-4 {
-		if w.at++; w.at >= len(w.s) {
-			w.at = len(w.s)
+		if w.next >= w.end {
 			break
 		}
-		rest := w.s[w.at]
-		if w.not {
-			if rest = ^rest; w.at == len(w.s)-1 {
+		at := w.next
+		w.next++
+		rest := w.s[at]
+		if w.outside {
+			if rest = ^rest; at == len(w.s)-1 {
 				rest &= w.last
 			}
 		}
 		if rest == 0 {
 			continue
 		}
-		base := uint32(w.at << 6)
+		base := uint32(at << 6)
 		end := n + bits.OnesCount64(rest)
 		for ; n < end; n += 4 {
 			to := (*[4]uint32)(buf[n : n+4])
@@ -202,25 +251,27 @@ func (w *walker) fill(buf *[walkSize]uint32) int {
 const walkSize = 512
 
 // sets hands out sets for the time of one question, so that answering
-// allocates none.
+// allocates none. Those it has are empty.
 type sets struct {
 	records int
 	free    []set
-	used    int
+	written []window // of those handed out, where there may be records
 }
 
 // newSet returns an empty set for so many records.
 func newSet(records int) set { return make(set, (records+63)/64) }
 
 // take returns an empty set, valid until reset.
-func (p *sets) take() set {
-	if p.used == len(p.free) {
+func (p *sets) take() set { return p.within(window{0, (p.records + 63) / 64}) }
+
+// within returns an empty set, valid until reset, that is to have records in a
+// window alone.
+func (p *sets) within(w window) set {
+	if len(p.written) == len(p.free) {
 		p.free = append(p.free, newSet(p.records))
 	}
-	s := p.free[p.used]
-	p.used++
-	clear(s)
-	return s
+	p.written = append(p.written, w)
+	return p.free[len(p.written)-1]
 }
 
 // all returns the set of all records, valid until reset.
@@ -231,4 +282,9 @@ func (p *sets) all() set {
 }
 
 // reset takes every set back.
-func (p *sets) reset() { p.used = 0 }
+func (p *sets) reset() {
+	for i, w := range p.written {
+		clear(p.free[i].in(w))
+	}
+	p.written = p.written[:0]
+}
