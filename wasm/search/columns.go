@@ -123,7 +123,7 @@ func deriveColumns(facets []*facet, records int) *columns {
 		}
 		slotted = append(slotted, col.digits...)
 	}
-	most := max(minCells, min(maxCells, records/64))
+	most := max(minCells, min(maxCells, records/32))
 	lanes := append(pack(singles, most), pack(slotted, most)...)
 	for _, l := range lanes {
 		if !l.isNarrow() {
@@ -628,54 +628,81 @@ func (l *lane) sum(only *facet, counts []uint32) {
 	if l.wide == nil && l.narrow == nil {
 		return // there was nothing to count
 	}
-	low := l.digits[0]
-	if only != nil && len(l.digits) > 1 {
-		wanted := 0
-		for _, d := range l.digits {
-			if d.facet == only {
-				wanted++
-			}
-		}
-		if wanted < len(l.digits) { // leave the others alone
-			for cell, k := range l.counters() {
-				if k == 0 {
-					continue
-				}
-				for _, d := range l.digits {
-					if d.facet == only {
-						d.add(uint32(cell)/uint32(d.scale)%uint32(d.n), k, counts)
-					}
-				}
-			}
-			clear(l.counters())
-			return
-		}
+	low, counters := l.digits[0], l.counters()
+	values := low.values()
+	var own []uint32 // where the cells of the lowest digit go
+	if only == nil || low.facet == only {
+		own = counts[low.facet.offset:][:values]
 	}
 	for at := 0; at < l.cells; at += low.n {
-		cells := l.counters()[at : at+low.n]
+		cells := counters[at : at+low.n]
 		total := uint32(0)
-		for v := 0; v < len(cells); v++ {
-			for v+4 <= len(cells) && cells[v]|cells[v+1]|cells[v+2]|cells[v+3] == 0 {
-				v += 4 // most are empty
-			}
-			if v < len(cells) && cells[v] != 0 {
-				low.add(uint32(v), cells[v], counts)
-				total += cells[v]
-			}
+		if own != nil {
+			total = addCells(own, cells[:values])
+		} else {
+			total = totalOf(cells[:values])
+		}
+		for _, k := range cells[values:] {
+			total += k
 		}
 		if total == 0 {
 			continue
 		}
 		for _, d := range l.digits[1:] {
-			d.add(uint32(at)/uint32(d.scale)%uint32(d.n), total, counts)
+			if only == nil || d.facet == only {
+				if v := at / d.scale % d.n; v < d.values() {
+					counts[d.facet.offset+v] += total
+				}
+			}
 		}
 		clear(cells)
 	}
 }
 
-// add adds k records to the count of a digit's value.
-func (d *digit) add(v, k uint32, counts []uint32) {
-	if d.slot < 0 || v < uint32(d.n-1) {
-		counts[d.facet.offset+int(v)] += k
+// values returns how many values of a digit are counted: all but "no further
+// value".
+func (d *digit) values() int {
+	if d.slot < 0 {
+		return d.n
 	}
+	return d.n - 1
+}
+
+// addCells adds cells to counts, as many, and returns what they are together.
+// Most cells of a large lane are empty: eight are looked at in one.
+//
+//go:noinline
+func addCells(counts, cells []uint32) (total uint32) {
+	for ; len(cells) >= 8 && len(counts) >= 8; counts, cells = counts[8:], cells[8:] {
+		from, to := (*[8]uint32)(cells), (*[8]uint32)(counts)
+		if twos := (*[4]uint64)(unsafe.Pointer(from)); twos[0]|twos[1]|twos[2]|twos[3] == 0 {
+			continue
+		}
+		to[0] += from[0]
+		to[1] += from[1]
+		to[2] += from[2]
+		to[3] += from[3]
+		to[4] += from[4]
+		to[5] += from[5]
+		to[6] += from[6]
+		to[7] += from[7]
+		total += from[0] + from[1] + from[2] + from[3] + from[4] + from[5] + from[6] + from[7]
+	}
+	for i, k := range cells {
+		counts[i] += k
+		total += k
+	}
+	return total
+}
+
+//go:noinline
+func totalOf(cells []uint32) (total uint32) {
+	for ; len(cells) >= 8; cells = cells[8:] {
+		from := (*[8]uint32)(cells)
+		total += from[0] + from[1] + from[2] + from[3] + from[4] + from[5] + from[6] + from[7]
+	}
+	for _, k := range cells {
+		total += k
+	}
+	return total
 }

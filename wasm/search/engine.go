@@ -56,6 +56,7 @@ type Engine struct {
 	sets        *sets
 	all         set // the result's
 	constraints []constraint
+	room        int // for its JSON, by what the last one took
 	docs        []uint32
 	ords        []uint32
 	score, best []float32 // by record; best is 0 between uses
@@ -193,6 +194,7 @@ var Questions = []string{"", "count", "crosstab", "compare", "suggest", "export"
 func (e *Engine) Do(question, request string) (a Answer) {
 	defer func() {
 		e.sets.reset()
+		e.room = min(len(a.JSON)+len(a.JSON)/8, mostRoom)
 		if p := recover(); p != nil {
 			d, ok := p.(damage)
 			if !ok {
@@ -221,6 +223,12 @@ func (e *Engine) Do(question, request string) (a Answer) {
 	q.problem("", question, "unknown question "+quote(question), "")
 	return e.count(q)
 }
+
+// mostRoom is as much as is made room for at once.
+const mostRoom = 1 << 16
+
+// newJSON returns an empty JSON text with room for the answer.
+func (e *Engine) newJSON() json { return make(json, 0, e.room) }
 
 // Ask answers what the page asks.
 func (e *Engine) Ask(request string) Answer { return e.Do("", request) }
@@ -257,7 +265,7 @@ func (e *Engine) count(q *query) Answer {
 	r := e.runIn(q, true)
 	counts := make([]uint32, e.nCounts)
 	e.countFacets(q, r, counts)
-	var j json
+	j := e.newJSON()
 	j.open('{')
 	e.writeTotal(&j, q, r)
 	j.key("hits")

@@ -77,23 +77,34 @@ func (j *json) bytes(b []byte) { *j = append(*j, b...) }
 func (j *json) text(s string) {
 	const digits = "0123456789abcdef"
 	b := append(*j, '"')
-	for i := 0; i < len(s); {
-		c := s[i]
-		switch {
+	for len(s) > 0 {
+		n := plain(s)
+		if b = append(b, s[:n]...); n == len(s) {
+			break
+		}
+		switch c := s[n]; {
 		case c == '"' || c == '\\':
 			b = append(b, '\\', c)
-			i++
-		case c < ' ' || c == 0x7f:
-			b = append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
-			i++
+			n++
 		case c < utf8.RuneSelf:
-			b = append(b, c)
-			i++
+			b = append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+			n++
 		default:
-			r, size := utf8.DecodeRuneInString(s[i:])
+			r, size := utf8.DecodeRuneInString(s[n:])
 			b = utf8.AppendRune(b, r)
-			i += size
+			n += size
 		}
+		s = s[n:]
 	}
 	*j = append(b, '"')
+}
+
+// plain returns how many bytes at the beginning of s stand for themselves.
+func plain(s string) int {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
+			return i
+		}
+	}
+	return len(s)
 }

@@ -17,7 +17,7 @@ func (e *Engine) crosstab(q *query) Answer {
 	r := e.runIn(q, true)
 	row, column := e.tableFacet(q, "rows", q.rows), e.tableFacet(q, "cols", q.cols)
 	var counts []uint32
-	var j json
+	j := e.newJSON()
 	j.open('{')
 	e.writeTotal(&j, q, r)
 	if row != nil && column != nil {
@@ -80,7 +80,7 @@ func (e *Engine) compare(q *query) Answer {
 	first := slices.Clone(r.all)
 	e.plainCounts(r, counts[:e.nCounts])
 	other := e.parse(q.vs)
-	var j json
+	j := e.newJSON()
 	j.open('{')
 	e.writeTotal(&j, q, r)
 	s := e.runIn(other, true)
@@ -118,7 +118,7 @@ func (e *Engine) plainCounts(r *result, counts []uint32) {
 func (e *Engine) export(q *query) Answer {
 	r := e.runIn(q, true)
 	docs := e.inOrder(q, r, 0, r.n)
-	var j json
+	j := e.newJSON()
 	j.open('{')
 	e.writeTotal(&j, q, r)
 	j.key("ids")
@@ -144,7 +144,7 @@ func (e *Engine) explain(q *query) Answer {
 	if r.text != nil && e.analyzer != nil {
 		scores = e.scores(r)
 	}
-	var j json
+	j := e.newJSON()
 	j.open('{')
 	e.writeTotal(&j, q, r)
 	j.key("hits")
@@ -346,7 +346,7 @@ func (e *Engine) suggest(q *query) Answer {
 	typed := q.words
 	q.words, q.clauses = "", nil
 	r := e.run(q)
-	var j json
+	j := e.newJSON()
 	j.open('{')
 	e.writeTotal(&j, q, r)
 	j.keyText("typed", typed)

@@ -10,7 +10,7 @@ import (
 
 // respond writes the answer to q.
 func (e *Engine) respond(q *query, r *result, bars []histogram, nCounts int) []byte {
-	var j json
+	j := e.newJSON()
 	w := &hitWriter{e: e, json: &j, text: r.text}
 	j.open('{')
 	e.writeTotal(&j, q, r)
