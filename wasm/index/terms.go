@@ -95,53 +95,24 @@ func (t *Terms) block(i int) []byte {
 
 // first returns the first term of block i, in place.
 func (t *Terms) first(i int) []byte {
-	c := cursor{rest: t.block(i)}
-	c.uvarint()
-	c.uvarint()
-	c.uvarint()
-	return c.bytes(c.uvarint())
-}
-
-// cursor walks varints and bytes; once anything is missing it stays at bad.
-type cursor struct {
-	rest []byte
-	bad  bool
-}
-
-func (c *cursor) uvarint() uint64 {
-	if len(c.rest) > 0 && c.rest[0] < 0x80 { // nearly always
-		v := c.rest[0]
-		c.rest = c.rest[1:]
-		return uint64(v)
+	b := t.block(i)
+	at := 0
+	for range 3 {
+		_, at = uvarint(b, at)
 	}
-	return c.longUvarint()
-}
-
-func (c *cursor) longUvarint() uint64 {
-	v, k := binary.Uvarint(c.rest)
-	if k <= 0 {
-		c.rest, c.bad = nil, true
-		return 0
-	}
-	c.rest = c.rest[k:]
-	return v
-}
-
-func (c *cursor) bytes(n uint64) []byte {
-	if n > uint64(len(c.rest)) {
-		c.rest, c.bad = nil, true
+	n, at := uvarint(b, at)
+	if at < 0 || n > uint64(len(b)-at) {
 		return nil
 	}
-	b := c.rest[:n]
-	c.rest = c.rest[n:]
-	return b
+	return b[at : at+int(n)]
 }
 
 // From calls yield for the terms from the first that is at least from, in
 // byte order, until yield returns false. A term is only valid during the
-// call; its number n is its place in byte order. It reports whether the dictionary was well
-// formed as far as it went.
-func (t *Terms) From(from string, yield func(n int, term []byte, p Postings) bool) bool {
+// call; its number n is its place in byte order, and shared how many bytes it
+// has in common with the one yielded before it. It reports whether the
+// dictionary was well formed as far as it went.
+func (t *Terms) From(from string, yield func(n int, term []byte, shared int, p Postings) bool) bool {
 	lo, hi := 0, t.nBlocks() // the last block whose first term is not above from
 	for lo < hi {
 		m := int(uint(lo+hi) / 2)
@@ -152,18 +123,18 @@ func (t *Terms) From(from string, yield func(n int, term []byte, p Postings) boo
 		}
 	}
 	before := true
-	return t.walk(max(lo-1, 0), func(n int, term []byte, _ int, p Postings) bool {
+	return t.walk(max(lo-1, 0), func(n int, term []byte, shared int, p Postings) bool {
 		if before && string(term) < from {
 			return true
 		}
-		before = false
-		return yield(n, term, p)
+		if before {
+			before, shared = false, 0
+		}
+		return yield(n, term, shared, p)
 	})
 }
 
-// Each calls yield for every term in byte order until it returns false. Shared
-// is how many bytes the term has in common with the one yielded before it. It
-// reports whether the dictionary was well formed as far as it went.
+// Each is From the first term on.
 func (t *Terms) Each(yield func(n int, term []byte, shared int, p Postings) bool) bool {
 	return t.walk(0, yield)
 }
@@ -173,16 +144,21 @@ func (t *Terms) walk(block int, yield func(n int, term []byte, shared int, p Pos
 	term := buf[:0]
 	records := uint64(t.records)
 	for i := block; i < t.nBlocks(); i++ {
-		c := cursor{rest: t.block(i)}
-		at, weight := c.uvarint(), c.uvarint()
+		b := t.block(i)
+		at, next := uvarint(b, 0)
+		weight, next := uvarint(b, next)
 		for k := 0; k < BlockTerms && i*BlockTerms+k < t.n; k++ {
-			shared := c.uvarint()
-			suffix := c.bytes(c.uvarint())
-			df, size := c.uvarint(), c.uvarint()
-			if c.bad || shared > uint64(len(term)) || (k == 0 && shared != 0) {
+			var shared, n, df, size uint64
+			shared, next = uvarint(b, next)
+			n, next = uvarint(b, next)
+			if next < 0 || n > uint64(len(b)-next) || shared > uint64(len(term)) || (k == 0 && shared != 0) {
 				return false
 			}
-			term = append(term[:shared], suffix...)
+			term = append(term[:shared], b[next:next+int(n)]...)
+			df, next = uvarint(b, next+int(n))
+			if size, next = uvarint(b, next); next < 0 {
+				return false
+			}
 			dense := isDense(df, records)
 			if !dense {
 				size += df
@@ -203,7 +179,7 @@ func (t *Terms) walk(block int, yield func(n int, term []byte, shared int, p Pos
 
 // Find returns the posting list of a term, and whether there is one.
 func (t *Terms) Find(term string) (p Postings, ok bool) {
-	t.From(term, func(_ int, found []byte, q Postings) bool {
+	t.From(term, func(_ int, found []byte, _ int, q Postings) bool {
 		if string(found) == term {
 			p, ok = q, true
 		}
@@ -229,8 +205,11 @@ func (t *Terms) At(n int) (term string, p Postings) {
 // Prefix calls yield for every term that begins with prefix, in byte order,
 // until it returns false.
 func (t *Terms) Prefix(prefix string, yield func(n int, term []byte, p Postings) bool) {
-	t.From(prefix, func(n int, term []byte, p Postings) bool {
-		return len(term) >= len(prefix) && string(term[:len(prefix)]) == prefix && yield(n, term, p)
+	t.From(prefix, func(n int, term []byte, shared int, p Postings) bool {
+		if shared < len(prefix) && (len(term) < len(prefix) || string(term[:len(prefix)]) != prefix) {
+			return false
+		}
+		return yield(n, term, p)
 	})
 }
 

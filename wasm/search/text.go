@@ -164,18 +164,19 @@ func (e *Engine) matchTerm(w *searchedTerm, t analysis.Term, strict, typing, ins
 		w.lists = append(w.lists, weighted{p, factor})
 		p.OrInto(out)
 	}
-	e.terms.From(w.text, func(_ int, term []byte, p index.Postings) bool {
-		switch {
-		case len(term) == len(w.text) && string(term) == w.text:
-			add(p, exactWeight)
-		case !w.prefix || len(term) < len(w.text) || string(term[:len(w.text)]) != w.text:
-			return false
-		default:
-			w.further++
-			p.OrInto(out)
-		}
-		return w.prefix
-	})
+	if w.prefix {
+		e.terms.Prefix(w.text, func(_ int, term []byte, p index.Postings) bool {
+			if len(term) == len(w.text) {
+				add(p, exactWeight)
+			} else {
+				w.further++
+				p.OrInto(out)
+			}
+			return true
+		})
+	} else if p, ok := e.terms.Find(w.text); ok {
+		add(p, exactWeight)
+	}
 	if e.hasForms(w, t, strict, typing) {
 		stem, grouped := e.stem(w.text), false
 		form := func(term string, p index.Postings) {
