@@ -106,7 +106,7 @@ func TestWeightsAndLengths(t *testing.T) {
 	}
 	terms := must(ix.Terms())(t)
 	n, full := 0, 0
-	terms.Each(func(_ int, term []byte, _ int, p index.Postings) bool {
+	terms.From("", func(_ int, term []byte, _ int, p index.Postings) bool {
 		p.Each(func(doc uint32, weight uint8) {
 			n++
 			w := want[posting{string(term), doc}]
@@ -145,7 +145,7 @@ func TestTermsFillManyBlocks(t *testing.T) {
 	slices.Sort(want)
 	terms := must(opened(t, c, Options{}).Terms())(t)
 	got := []string{}
-	terms.Each(func(_ int, term []byte, _ int, p index.Postings) bool {
+	terms.From("", func(_ int, term []byte, _ int, p index.Postings) bool {
 		got = append(got, string(term))
 		if word, ok := strings.CutPrefix(string(term), "w"); ok {
 			p.Each(func(doc uint32, _ uint8) {

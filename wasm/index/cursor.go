@@ -1,6 +1,9 @@
 package index
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // uvarint returns the varint at a place of b, and the place behind it, which is
 // -1 where there is none.
@@ -20,6 +23,23 @@ func longUvarint(b []byte, at int) (v uint64, next int) {
 		return 0, -1
 	}
 	return v, at + k
+}
+
+// skipVarints returns the place behind n varints that begin at a place of b, -1
+// if there are fewer. The last byte of each is the one without its highest bit.
+func skipVarints(b []byte, at, n int) (end int) {
+	for ; n >= 8 && at+8 <= len(b); at += 8 {
+		n -= bits.OnesCount64(^binary.LittleEndian.Uint64(b[at:]) & 0x8080808080808080)
+	}
+	for ; n > 0; at++ {
+		if at >= len(b) {
+			return -1
+		}
+		if b[at] < 0x80 {
+			n--
+		}
+	}
+	return at
 }
 
 // cursor walks varints and bytes; once anything is missing it stays at bad.

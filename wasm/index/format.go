@@ -105,7 +105,8 @@ const Magic = "\x89VITRINE\r\n\x1a\n"
 //	2  numbers, values above values and other names of values; word forms
 //	   that share a stem; weights of terms as counts with one length per record,
 //	   which are smaller; ids and stored fields of the first records apart
-const FormatVersion = 2
+//	3  posting lists of gaps without their length
+const FormatVersion = 3
 
 // Sizes and limits of the format.
 const (

@@ -157,7 +157,7 @@ func TestErrorsSayWhatWasExpected(t *testing.T) {
 	}{
 		{"nothing", nil, "not a Vitrine index: expected it to begin with", ErrNotIndex},
 		{"text", []byte(strings.Repeat("hello ", 20)), "not a Vitrine index: expected it to begin with", ErrNotIndex},
-		{"a later version", change(12, 9), "unsupported index version: index is format 9, this reader wants 2", ErrVersion},
+		{"a later version", change(12, 9), "unsupported index version: index is format 9, this reader wants 3", ErrVersion},
 		{"truncated", tiny(t)[:1000], "index is damaged: part 0 is 1000 bytes long, expected ", ErrCorrupt},
 		{"an altered section", change(stor+12, 'z'), "index is damaged: section STOR has checksum ", ErrCorrupt},
 		{"an altered header", change(48, 2), "index is damaged: header of part 0 has checksum ", ErrCorrupt},
@@ -248,7 +248,10 @@ func TestTermsRoundTrip(t *testing.T) {
 			t.Errorf("term %d of %d is %q", n, n, term)
 		}
 		seen, last := 0, ""
-		d.Each(func(k int, term []byte, shared int, _ Postings) bool {
+		d.Each(func(k int, term []byte, shared, df int) bool {
+			if df != len(terms[k].Docs) || string(term) != terms[k].Term {
+				t.Errorf("term %d is %q in %d records", k, term, df)
+			}
 			if k != seen || shared != sharedPrefix(last, string(term)) && k%BlockTerms != 0 {
 				t.Errorf("term %d is number %d and shares %d bytes with %q", seen, k, shared, last)
 			}
@@ -534,5 +537,29 @@ func TestRareListsGoByLots(t *testing.T) {
 		if joined := roaring.FromDense(set, true).ToArray(); !slices.Equal(got, docs) || !slices.Equal(joined, docs) {
 			t.Errorf("gaps to %d: walked %d and joined %d records, want %d", most, len(got), len(joined), len(docs))
 		}
+	}
+}
+
+func TestVarintsAreSkippedByNumber(t *testing.T) {
+	rng := rand.New(rand.NewPCG(41, 42))
+	var b []byte
+	ends := []int{0}
+	for range 500 {
+		b = binary.AppendUvarint(b, rng.Uint64()>>(30+rng.IntN(34)))
+		ends = append(ends, len(b))
+	}
+	for from := range ends {
+		for _, n := range []int{0, 1, 7, 8, 9, 100} {
+			want := -1
+			if from+n < len(ends) {
+				want = ends[from+n]
+			}
+			if got := skipVarints(b, ends[from], n); got != want {
+				t.Fatalf("%d varints from number %d on end at %d, want %d", n, from, got, want)
+			}
+		}
+	}
+	if got := skipVarints([]byte{1, 0x80}, 0, 2); got != -1 {
+		t.Errorf("a varint cut short ends at %d", got)
 	}
 }

@@ -3,8 +3,6 @@ package search
 import (
 	"strings"
 	"unicode/utf8"
-
-	"vitrine/wasm/index"
 )
 
 // maxNear is how many terms are searched instead of one that no record holds.
@@ -12,8 +10,9 @@ const maxNear = 8
 
 // nearTerm is a term of the dictionary that a searched word may be a slip for.
 type nearTerm struct {
-	term     string
-	postings index.Postings
+	term string
+	n    int // its place in the dictionary
+	df   int
 }
 
 // slips returns how many slips a word is allowed: none below four letters, one
@@ -50,7 +49,7 @@ func (e *Engine) nearTerms(word string, open bool) []nearTerm {
 	var ends []int     // of each letter, in bytes
 	dead := -1         // number of letters after which every term is too far off
 	var found []nearTerm
-	e.terms.Each(func(_ int, term []byte, shared int, p index.Postings) bool {
+	e.terms.Each(func(n int, term []byte, shared, df int) bool {
 		depth := len(ends)
 		for depth > 0 && ends[depth-1] > shared {
 			depth--
@@ -86,13 +85,13 @@ func (e *Engine) nearTerms(word string, open bool) []nearTerm {
 				most = d
 				found = found[:0]
 			}
-			found = append(found, nearTerm{string(term), p})
+			found = append(found, nearTerm{string(term), n, df})
 		}
 		return true
 	})
 	sortBy(len(found), func(i, j int) bool {
 		a, b := &found[i], &found[j]
-		return a.postings.N > b.postings.N || a.postings.N == b.postings.N && a.term < b.term
+		return a.df > b.df || a.df == b.df && a.term < b.term
 	}, func(i, j int) { found[i], found[j] = found[j], found[i] })
 	return found[:min(len(found), maxNear)]
 }

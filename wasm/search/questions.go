@@ -483,7 +483,7 @@ func (e *Engine) suggestTerms(j *json, word string, limit int) {
 	})
 	if len(found) == 0 {
 		for _, n := range e.nearTerms(word, true) {
-			found = append(found, suggestion{n.term, n.postings.N})
+			found = append(found, suggestion{n.term, n.df})
 		}
 	}
 	sortBy(len(found), func(i, j int) bool {

@@ -201,7 +201,8 @@ func (e *Engine) matchTerm(w *searchedTerm, t analysis.Term, strict, typing, ins
 		}
 		for _, n := range near {
 			w.forms = append(w.forms, n.term)
-			add(n.postings, fuzzyWeight)
+			_, p := e.terms.At(n.n)
+			add(p, fuzzyWeight)
 		}
 	}
 	// BM25's idf with one added, so that it stays positive for words in more
