@@ -146,10 +146,8 @@ func filterable(f *records.Field) bool { return f.Facet || f.Vocab != nil || f.R
 // sections returns the value table of field i.
 func (k *keyword) sections(i int) []section {
 	keys := k.column(func(n uint32) string { return k.keys.at(n) })
-	list := index.AppendList(nil, keys)
-	out := []section{newSection(index.TagValues, i, 0, list)}
+	out := []section{newSection(index.TagValues, i, 0, index.AppendList(nil, keys))}
 	if k.field.Vocab == nil {
-		out = append(out, newSection(index.TagLabels, i, 0, list))
 		for l := 1; l < len(k.langs); l++ {
 			out = append(out, newSection(index.TagLabels, i, uint32(l), index.AppendList(nil, make([]string, len(keys)))))
 		}
@@ -163,6 +161,9 @@ func (k *keyword) sections(i int) []section {
 			}
 			return values[n].ID
 		})
+		if l == 0 && slices.Equal(labels, keys) {
+			continue
+		}
 		out = append(out, newSection(index.TagLabels, i, uint32(l), index.AppendList(nil, labels)))
 	}
 	optional := func(tag index.Tag, list []string) {

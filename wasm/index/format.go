@@ -39,7 +39,8 @@
 //	LANG         list of the collection's languages (BCP 47), the first that of its records
 //	SRCS         list of JSON objects, one per source of the bibliography
 //	VALS field   list of the values' keys, in value-table order
-//	VLBL field   item l: list of their labels in language l; "" where there is none
+//	VLBL field   item l: list of their labels in language l; "" where there is none; item 0 left out
+//	             where the keys are the labels
 //	VHLP field   list of their definitions in the first language; left out if there are none
 //	VALT field   list of the other names they are searched by, those of one value with a line feed
 //	             between them; left out if there are none
@@ -105,7 +106,7 @@ const Magic = "\x89VITRINE\r\n\x1a\n"
 //	2  numbers, values above values and other names of values; word forms
 //	   that share a stem; weights of terms as counts with one length per record,
 //	   which are smaller; ids and stored fields of the first records apart
-//	3  posting lists of gaps without their length
+//	3  posting lists of gaps without their length; labels that are keys once
 const FormatVersion = 3
 
 // Sizes and limits of the format.

@@ -199,8 +199,15 @@ func TestTermsRoundTrip(t *testing.T) {
 	const records = 100
 	for _, n := range []int{0, 1, BlockTerms - 1, BlockTerms, BlockTerms + 1, 3*BlockTerms + 5} {
 		var terms []TermPostings
+		begin := "term"
+		if n > BlockTerms {
+			begin += strings.Repeat("e", n-BlockTerms) // more in common than one byte can say
+		}
 		for i := range n {
-			tp := TermPostings{Term: "term" + string(rune('a'+i/26)) + string(rune('a'+i%26))}
+			tp := TermPostings{Term: begin + string(rune('f'+i/20)) + string(rune('a'+i%20))}
+			if i%5 == 4 {
+				tp.Term += strings.Repeat("z", 11+i%4)
+			}
 			for doc := uint32(i % 7); doc < records; doc += uint32(i + 1) {
 				tp.Docs = append(tp.Docs, doc)
 				tp.Weights = append(tp.Weights, uint8(doc+1))

@@ -104,9 +104,12 @@ func (ix *Index) list(t Tag, field int, item uint32) (List, error) {
 // Values returns the keys of a keyword field's values in value-table order.
 func (ix *Index) Values(field int) (List, error) { return ix.list(TagValues, field, 0) }
 
-// Labels returns the labels of a field's values in language number lang,
-// empty where the index has none.
+// Labels returns the labels of a field's values in language number lang, which
+// in the first may be their keys.
 func (ix *Index) Labels(field, lang int) (List, error) {
+	if lang == 0 && !ix.Promises(TagLabels, field) {
+		return ix.Values(field)
+	}
 	return ix.list(TagLabels, field, uint32(lang))
 }
 

@@ -13,9 +13,10 @@ import (
 //	TERM   = u32 nTerms, u32 nBlocks, (nBlocks+1) × u32 offsets, block*
 //	block  = varint place of its first posting list in POST, varint place of
 //	         its first weight in WGHT, term*
-//	term   = varint bytes shared with the term before (0 for the first),
-//	         varint further bytes, the bytes, varint document frequency df,
-//	         varint length of the posting list if it is roaring
+//	term   = u8 16×s+n of the s bytes shared with the term before (0 for the
+//	         first) and the n further ones, below 15 both; else 255, varint s,
+//	         varint n; the further bytes, varint document frequency df, varint
+//	         length of the posting list if it is roaring
 //
 // A posting list in POST is docIDs: a roaring bitmap in the portable format
 // where df is a sixteenth of all records or more, else df varints: the first
@@ -99,15 +100,33 @@ func (t *Terms) block(i int) []byte {
 func (t *Terms) first(i int) []byte {
 	b := t.block(i)
 	at := 0
-	for range 3 {
+	for range 2 {
 		_, at = uvarint(b, at)
 	}
-	n, at := uvarint(b, at)
+	_, n, at := bytesOf(b, at)
 	if at < 0 || n > uint64(len(b)-at) {
 		return nil
 	}
 	return b[at : at+int(n)]
 }
+
+// bytesOf returns how many bytes the term at a place of a block shares with the
+// one before and how many further ones it has, and the place of these, -1 if
+// there is none.
+func bytesOf(b []byte, at int) (shared, further uint64, next int) {
+	if uint(at) < uint(len(b)) && b[at] < longTerm {
+		return uint64(b[at] >> 4), uint64(b[at] & 15), at + 1
+	}
+	if at < 0 || at >= len(b) {
+		return 0, 0, -1
+	}
+	shared, at = uvarint(b, at+1)
+	further, at = uvarint(b, at)
+	return shared, further, at
+}
+
+// longTerm stands in place of the two numbers of bytes where one is 15 or more.
+const longTerm = 255
 
 // From calls yield for the terms from the first that is at least from, in
 // byte order, until yield returns false. A term is only valid during the
@@ -159,8 +178,7 @@ func (t *Terms) walk(block int, lists bool, yield func(n int, term []byte, share
 		at := int(from)
 		for k := 0; k < BlockTerms && i*BlockTerms+k < t.n; k++ {
 			var shared, n, df, size uint64
-			shared, next = uvarint(b, next)
-			n, next = uvarint(b, next)
+			shared, n, next = bytesOf(b, next)
 			if next < 0 || n > uint64(len(b)-next) || shared > uint64(len(term)) || (k == 0 && shared != 0) {
 				return false
 			}
@@ -469,8 +487,12 @@ func AppendTerms(terms []TermPostings, records int) (dictionary, postings, weigh
 			postings = appendGaps(postings, t.Docs)
 		}
 		weights = append(weights, t.Weights...)
-		blocks = binary.AppendUvarint(blocks, uint64(shared))
-		blocks = binary.AppendUvarint(blocks, uint64(len(t.Term)-shared))
+		if further := len(t.Term) - shared; shared < 15 && further < 15 {
+			blocks = append(blocks, byte(shared<<4|further))
+		} else {
+			blocks = binary.AppendUvarint(append(blocks, longTerm), uint64(shared))
+			blocks = binary.AppendUvarint(blocks, uint64(further))
+		}
 		blocks = append(blocks, t.Term[shared:]...)
 		blocks = binary.AppendUvarint(blocks, uint64(len(t.Docs)))
 		if size >= 0 {
