@@ -12,7 +12,7 @@ import (
 // matches reports whether a term of a text stands for w.
 func (w *oracleTerm) matches(o *oracle, term string) bool {
 	if w.replaced != nil {
-		return slices.Contains(w.replaced, term)
+		return w.standIns[term] > 0
 	}
 	return term == w.Text || w.prefix && strings.HasPrefix(term, w.Text) || w.stem != "" && o.stem(term) == w.stem
 }

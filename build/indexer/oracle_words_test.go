@@ -290,6 +290,13 @@ func (o *oracle) resolve(c *oracleClause) {
 		if len(w.standIns) == 0 && searched && !c.phrase && !c.exclude && !t.CJK && (!w.prefix || last && c.typing) {
 			w.replaced = o.near(t.Text, w.prefix)
 			for _, term := range w.replaced {
+				for other := range o.words.df {
+					if w.stem != "" && o.stem(other) == o.stem(term) && w.standIns[other] == 0 {
+						w.standIns[other] = oracleNear * oracleForm
+					}
+				}
+			}
+			for _, term := range w.replaced {
 				w.standIns[term] = oracleNear
 			}
 		}

@@ -255,9 +255,9 @@ func (w *searched) how(term string) string {
 		switch {
 		case t.text == term:
 			return "exact"
-		case t.replaced && slices.Contains(t.forms, term):
+		case t.instead != nil && slices.Contains(t.forms, term):
 			how = "near"
-		case !t.replaced && slices.Contains(t.forms, term):
+		case t.instead == nil && slices.Contains(t.forms, term):
 			how = "form"
 		case how == "" && t.prefix && strings.HasPrefix(term, t.text):
 			how = "prefix"

@@ -121,11 +121,9 @@ func (e *Engine) writeWord(j *json, w *searched) {
 	j.key("replaced")
 	j.open('[')
 	for i := range w.terms {
-		if w.terms[i].replaced {
-			for _, f := range w.terms[i].forms {
-				j.comma()
-				j.text(f)
-			}
+		for _, term := range w.terms[i].instead {
+			j.comma()
+			j.text(term)
 		}
 	}
 	j.close(']')

@@ -37,15 +37,15 @@ type searched struct {
 // searchedTerm is a term of a clause with the terms of the dictionary that
 // stand for it.
 type searchedTerm struct {
-	text     string
-	prefix   bool
-	forms    []string            // it, forms of its stem, or what was searched instead
-	replaced bool                // forms are near misses: no record holds the term
-	stem     func(string) string // where forms need not be in the dictionary; else nil
-	stemmed  string
-	lists    []weighted
-	further  int // longer terms that it begins; they are many, and walked again where they are ranked
-	idf      float32
+	text    string
+	prefix  bool
+	instead []string            // near misses, where no record holds the term
+	forms   []string            // it or what is searched instead, and forms of the same stems
+	stem    func(string) string // where forms need not be in the dictionary; else nil
+	stemmed string
+	lists   []weighted
+	further int // longer terms that it begins; they are many, and walked again where they are ranked
+	idf     float32
 }
 
 // weighted is a posting list and what its terms count.
@@ -56,7 +56,7 @@ type weighted struct {
 
 // matches reports whether a term of a text is one that stands for t.
 func (t *searchedTerm) matches(term []byte) bool {
-	if t.prefix && !t.replaced && len(term) >= len(t.text) && string(term[:len(t.text)]) == t.text {
+	if t.prefix && t.instead == nil && len(term) >= len(t.text) && string(term[:len(t.text)]) == t.text {
 		return true
 	}
 	for _, f := range t.forms {
@@ -177,32 +177,34 @@ func (e *Engine) matchTerm(w *searchedTerm, t analysis.Term, strict, typing, ins
 	} else if p, ok := e.terms.Find(w.text); ok {
 		add(p, exactWeight)
 	}
-	if e.hasForms(w, t, strict, typing) {
-		stem, grouped := e.stem(w.text), false
-		form := func(term string, p index.Postings) {
-			if term == w.text || w.prefix && strings.HasPrefix(term, w.text) {
-				return
+	// addForms adds what shares its stem with a term.
+	addForms := func(term string, factor float32) {
+		e.eachForm(term, func(form string, p index.Postings) {
+			if !slices.Contains(w.forms, form) && !(w.prefix && strings.HasPrefix(form, w.text)) {
+				w.forms = append(w.forms, form)
+				add(p, factor)
 			}
-			w.forms = append(w.forms, term)
-			add(p, formWeight)
-		}
-		e.stems.Each(stem, func(n int) {
-			grouped = true
-			form(e.terms.At(n))
 		})
-		if p, ok := e.terms.Find(stem); !grouped && ok && e.stem(stem) == stem { // its own and only term
-			form(stem, p)
-		}
+	}
+	hasForms := e.hasForms(w, t, strict, typing)
+	if hasForms {
+		addForms(w.text, formWeight)
 	}
 	if len(w.lists)+w.further == 0 && !strict && instead && !t.CJK && (!w.prefix || typing) {
 		near := e.nearTerms(w.text, w.prefix)
-		if w.replaced = len(near) > 0; w.replaced {
+		if len(near) > 0 {
 			w.forms = nil
 		}
-		for _, n := range near {
-			w.forms = append(w.forms, n.term)
+		for _, n := range near { // all of them before their forms, which count less
 			_, p := e.terms.At(n.n)
+			w.instead = append(w.instead, n.term)
 			add(p, fuzzyWeight)
+		}
+		w.forms = append(w.forms, w.instead...)
+		if hasForms {
+			for _, term := range w.instead {
+				addForms(term, fuzzyWeight*formWeight)
+			}
 		}
 	}
 	// BM25's idf with one added, so that it stays positive for words in more
@@ -210,6 +212,19 @@ func (e *Engine) matchTerm(w *searchedTerm, t analysis.Term, strict, typing, ins
 	df := float64(out.count())
 	w.idf = float32(math.Log(1 + (float64(e.ix.Records)-df+0.5)/(df+0.5)))
 	return out
+}
+
+// eachForm calls yield for the terms of the dictionary with the same stem as
+// one that may itself be there or not.
+func (e *Engine) eachForm(term string, yield func(form string, p index.Postings)) {
+	stem, grouped := e.stem(term), false
+	e.stems.Each(stem, func(n int) {
+		grouped = true
+		yield(e.terms.At(n))
+	})
+	if p, ok := e.terms.Find(stem); !grouped && ok && e.stem(stem) == stem { // its own and only term
+		yield(stem, p)
+	}
 }
 
 // verified returns the records that meet a clause in one field, or as a
