@@ -114,34 +114,35 @@ func (l *inverted) encode(workers, records int) (dictionary []byte, post [][]byt
 	weights = l.weights // already list behind list
 	l.docs, l.weights = nil, nil
 	le := binary.LittleEndian
-	var offsets, blocks []byte
+	var offsets, lists, places, blocks []byte
 	nPost, first := 0, 0
 	for i := range pieces {
-		// A block begins with the places of its first list and weight, which
-		// move on by the postings of the ranges before.
+		// The tables of a piece, see index.Terms, with the places in them moved on
+		// by what the ranges before have.
 		p := &pieces[i]
 		n := int(le.Uint32(p.dictionary[4:]))
-		starts, rest := p.dictionary[8:], p.dictionary[8+4*(n+1):]
-		for k := range n {
-			block := rest[le.Uint32(starts[4*k:]):le.Uint32(starts[4*k+4:])]
-			at, size := binary.Uvarint(block)
-			weight, further := binary.Uvarint(block[size:])
-			offsets = le.AppendUint32(offsets, uint32(len(blocks)))
-			blocks = binary.AppendUvarint(blocks, uint64(nPost)+at)
-			blocks = binary.AppendUvarint(blocks, uint64(l.starts[first])+weight)
-			blocks = append(blocks, block[size+further:]...)
+		rest := p.dictionary[8:]
+		move := func(table []byte, n, by int) []byte {
+			for k := range n {
+				table = le.AppendUint32(table, le.Uint32(rest[4*k:])+uint32(by))
+			}
+			rest = rest[4*n:]
+			return table
 		}
+		offsets = move(offsets, n, len(blocks))
+		rest = rest[4:] // the end of the last block
+		lists = move(lists, n, nPost)
+		places = move(places, n, int(l.starts[first]))
+		blocks = append(blocks, rest...)
 		nPost += len(p.postings)
 		first = min(first+64*index.BlockTerms, len(l.names))
 		post = append(post, p.postings)
 		p.dictionary = nil
 	}
-	dictionary = make([]byte, 0, 12+len(offsets)+len(blocks))
-	dictionary = le.AppendUint32(dictionary, uint32(len(l.names)))
+	dictionary = le.AppendUint32(nil, uint32(len(l.names)))
 	dictionary = le.AppendUint32(dictionary, uint32(len(offsets)/4))
-	dictionary = append(dictionary, offsets...)
-	dictionary = le.AppendUint32(dictionary, uint32(len(blocks)))
-	return append(dictionary, blocks...), post, weights
+	offsets = le.AppendUint32(offsets, uint32(len(blocks)))
+	return slices.Concat(dictionary, offsets, lists, places, blocks), post, weights
 }
 
 // norms returns section NORM.

@@ -10,9 +10,10 @@ import (
 // Terms is the term dictionary with the posting lists of its terms, read in
 // place. Terms stand in byte order, front-coded in blocks of BlockTerms:
 //
-//	TERM   = u32 nTerms, u32 nBlocks, (nBlocks+1) × u32 offsets, block*
-//	block  = varint place of its first posting list in POST, varint place of
-//	         its first weight in WGHT, term*
+//	TERM   = u32 nTerms, u32 nBlocks, (nBlocks+1) × u32 offsets of blocks,
+//	         nBlocks × u32 place of its first posting list in POST, nBlocks ×
+//	         u32 place of its first weight in WGHT, block*
+//	block  = term*
 //	term   = u8 16×s+n of the s bytes shared with the term before (0 for the
 //	         first) and the n further ones, below 15 both; else 255, varint s,
 //	         varint n; the further bytes, varint document frequency df, varint
@@ -38,6 +39,8 @@ type Terms struct {
 	n        int
 	records  int
 	offsets  []byte
+	lists    []byte // by block: where its first is in postings
+	places   []byte // and in weights
 	blocks   []byte
 	postings []byte
 	weights  []byte
@@ -57,13 +60,21 @@ func (ix *Index) Terms() (*Terms, error) {
 		return nil, corrupt("section TERM is %d bytes long, expected at least 8", len(b))
 	}
 	nTerms, nBlocks := binary.LittleEndian.Uint32(b), uint64(binary.LittleEndian.Uint32(b[4:]))
-	if need := 8 + 4*(nBlocks+1); need > uint64(len(b)) {
+	if need := 8 + 4*(3*nBlocks+1); need > uint64(len(b)) {
 		return nil, corrupt("section TERM of %d blocks is %d bytes long, expected at least %d", nBlocks, len(b), need)
 	}
 	if uint64(nTerms) > nBlocks*BlockTerms || uint64(nTerms)+BlockTerms <= nBlocks*BlockTerms {
 		return nil, corrupt("section TERM has %d terms in %d blocks", nTerms, nBlocks)
 	}
-	t := &Terms{n: int(nTerms), records: ix.Records, offsets: b[8 : 8+4*(nBlocks+1)], blocks: b[8+4*(nBlocks+1):]}
+	t := &Terms{n: int(nTerms), records: ix.Records}
+	b = b[8:]
+	table := func(n uint64) []byte {
+		cut := b[:4*n]
+		b = b[4*n:]
+		return cut
+	}
+	t.offsets, t.lists, t.places = table(nBlocks+1), table(nBlocks), table(nBlocks)
+	t.blocks = b
 	if t.postings, err = ix.Section(TagPostings, NoField, 0); err != nil {
 		return nil, err
 	}
@@ -99,11 +110,7 @@ func (t *Terms) block(i int) []byte {
 // first returns the first term of block i, in place.
 func (t *Terms) first(i int) []byte {
 	b := t.block(i)
-	at := 0
-	for range 2 {
-		_, at = uvarint(b, at)
-	}
-	_, n, at := bytesOf(b, at)
+	_, n, at := bytesOf(b, 0)
 	if at < 0 || n > uint64(len(b)-at) {
 		return nil
 	}
@@ -170,12 +177,11 @@ func (t *Terms) walk(block int, lists bool, yield func(n int, term []byte, share
 	records := uint64(t.records)
 	for i := block; i < t.nBlocks(); i++ {
 		b := t.block(i)
-		from, next := uvarint(b, 0)
-		weight, next := uvarint(b, next)
-		if from > uint64(len(t.postings)) {
+		at, weight := int(binary.LittleEndian.Uint32(t.lists[4*i:])), uint64(binary.LittleEndian.Uint32(t.places[4*i:]))
+		if at > len(t.postings) {
 			return false
 		}
-		at := int(from)
+		next := 0
 		for k := 0; k < BlockTerms && i*BlockTerms+k < t.n; k++ {
 			var shared, n, df, size uint64
 			shared, n, next = bytesOf(b, next)
@@ -462,13 +468,13 @@ type TermPostings struct {
 // AppendTerms returns sections TERM, POST and WGHT for terms, which must be in
 // byte order and not empty of records.
 func AppendTerms(terms []TermPostings, records int) (dictionary, postings, weights []byte) {
-	var blocks, offsets []byte
+	var blocks, offsets, lists, places []byte
 	last := ""
 	for i, t := range terms {
 		if i%BlockTerms == 0 {
 			offsets = appendUint32(offsets, uint32(len(blocks)))
-			blocks = binary.AppendUvarint(blocks, uint64(len(postings)))
-			blocks = binary.AppendUvarint(blocks, uint64(len(weights)))
+			lists = appendUint32(lists, uint32(len(postings)))
+			places = appendUint32(places, uint32(len(weights)))
 			last = ""
 		}
 		shared := sharedPrefix(last, t.Term)
@@ -502,8 +508,7 @@ func AppendTerms(terms []TermPostings, records int) (dictionary, postings, weigh
 	offsets = appendUint32(offsets, uint32(len(blocks)))
 	dictionary = appendUint32(nil, uint32(len(terms)))
 	dictionary = appendUint32(dictionary, uint32(len(offsets)/4-1))
-	dictionary = append(dictionary, offsets...)
-	return append(dictionary, blocks...), postings, weights
+	return slices.Concat(dictionary, offsets, lists, places, blocks), postings, weights
 }
 
 // isDense reports whether a list of n of so many records is kept as a bitmap.
