@@ -3,6 +3,7 @@ package indexer
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -183,5 +184,50 @@ func TestTablesTooLargeAreProblems(t *testing.T) {
 	got := read(t, "crosstab", "", a)
 	if len(a.Counts) > 0 || len(got.Problems) != 1 || !strings.Contains(got.Problems[0].Message, "too large") {
 		t.Errorf("%d cells, problems %v", len(a.Counts), got.Problems)
+	}
+}
+
+// TestColumnsGoOnBehindABlock compares counts over more records than columns
+// are derived of at a time, with single values, with more of them in a few
+// records than the average tells, and with lists.
+func TestColumnsGoOnBehindABlock(t *testing.T) {
+	if runtime.GOOS == "js" {
+		t.Skip("takes a minute as WebAssembly; the same code is compared above")
+	}
+	rng := rand.New(rand.NewPCG(35, 36))
+	const n = index.BlockSize + 5000
+	text := func(s string) records.Text { return records.Text{"en": s} }
+	c := &records.Collection{ID: "blocks", Title: text("Blocks"), Edition: "2026-01-01", Languages: []string{"en"}}
+	c.Fields = []*records.Field{{Name: "title", Kind: index.Text, Role: "title", Label: text("Title")}}
+	for _, name := range []string{"single", "rare", "pair", "many"} {
+		c.Fields = append(c.Fields, &records.Field{Name: name, Kind: index.Keyword, Facet: true, Multi: name == "pair" || name == "many", Order: "count", Label: text(name)})
+	}
+	for i := range n {
+		v := map[string][]records.Item{"title": {{Text: "record"}}, "single": {{Text: strconv.Itoa(rng.IntN(1 + rng.IntN(30)))}}}
+		if rng.IntN(50) == 0 {
+			v["rare"] = []records.Item{{Text: strconv.Itoa(rng.IntN(200))}}
+		}
+		pair, many := rng.IntN(3), 0
+		if i > n-100 { // only behind the border
+			pair, many = 5, 9
+		}
+		for k := range pair {
+			v["pair"] = append(v["pair"], records.Item{Text: strconv.Itoa(3*k + rng.IntN(3))})
+		}
+		for k := range many {
+			v["many"] = append(v["many"], records.Item{Text: strconv.Itoa(k)})
+		}
+		c.Records = append(c.Records, &records.Record{ID: fmt.Sprintf("r%05d", i), Values: v})
+	}
+	ix, e := open(t, c, Options{})
+	o := newOracle(t, c, ix, e)
+	for _, choice := range [][2]string{{"single", "0"}, {"single", "29"}, {"rare", "7"}, {"pair", "14"}, {"many", "8"}, {"many", search.None}} {
+		q := &oracleRequest{params: []string{choice[0] + "=" + choice[1]}, choices: map[string]*oracleChoice{choice[0]: {include: []string{choice[1]}}}}
+		verdicts := o.judge(q)
+		got, counts := ask(t, e, "count", q.String())
+		if total := len(o.result(q, verdicts)); got.Total != total || total == 0 {
+			t.Errorf("%q: total %d, want %d", q, got.Total, total)
+		}
+		o.compareCounts(t, q.String(), counts, o.count(q, verdicts))
 	}
 }

@@ -31,67 +31,90 @@ const (
 	isRuns
 )
 
-// eachContainer calls yield for the containers of a bitmap, in order. It
-// reports whether the bytes were well formed as far as they went.
-func eachContainer(b []byte, yield func(c container)) bool {
+// containers goes through the containers of a bitmap, in order.
+type containers struct {
+	b      []byte
+	runs   []byte // a bit per container, nil where none has runs
+	header int    // place of the keys and cardinalities
+	at     int    // place of the next container's members
+	i, n   int
+	bad    bool // the bytes were not well formed as far as they went
+}
+
+func newContainers(b []byte) (w containers) {
 	if len(b) == 0 {
-		return true
+		return w
 	}
 	if len(b) < 8 {
-		return false
+		return containers{bad: true}
 	}
 	cookie := binary.LittleEndian.Uint32(b)
 	n, at := int(binary.LittleEndian.Uint32(b[4:])), 8
-	var runs []byte // a bit per container
 	switch {
 	case cookie&0xffff == cookieRuns:
 		n = int(cookie>>16) + 1
-		runs, at = b[4:], 4+(n+7)/8
+		w.runs, at = b[4:], 4+(n+7)/8
 	case cookie != cookieNoRuns:
-		return false
+		return containers{bad: true}
 	}
-	header := at
-	if at += 4 * n; runs == nil || n >= minOffsets {
+	w.b, w.n, w.header = b, n, at
+	if at += 4 * n; w.runs == nil || n >= minOffsets {
 		at += 4 * n
 	}
-	if n > 1<<16 || at > len(b) {
-		return false
+	if w.at = at; n > 1<<16 || at > len(b) {
+		return containers{bad: true}
 	}
-	for i := range n {
-		c := container{base: uint32(binary.LittleEndian.Uint16(b[header+4*i:])) << 16,
-			count: int(binary.LittleEndian.Uint16(b[header+4*i+2:])) + 1}
-		rest := b[at:]
-		size := 2 * c.count
-		switch {
-		case runs != nil && runs[i/8]>>(i%8)&1 != 0:
-			if len(rest) < 2 {
-				return false
-			}
-			c.kind, size = isRuns, 2+4*int(binary.LittleEndian.Uint16(rest))
-		case c.count > arrayMost:
-			c.kind, size = isBitmap, bitmapBytes
-		}
-		if size > len(rest) {
-			return false
-		}
-		if c.data = rest[:size]; c.kind == isRuns {
-			c.data = rest[2:size]
-		}
-		yield(c)
-		at += size
+	return w
+}
+
+// base returns the docID that the members of the next container are counted
+// from, and whether there is one.
+func (w *containers) base() (base uint32, ok bool) {
+	if w.i >= w.n || w.bad {
+		return 0, false
 	}
-	return true
+	return uint32(binary.LittleEndian.Uint16(w.b[w.header+4*w.i:])) << 16, true
+}
+
+// next returns the next container, and whether there is one.
+func (w *containers) next() (c container, ok bool) {
+	if c.base, ok = w.base(); !ok {
+		return c, false
+	}
+	c.count = int(binary.LittleEndian.Uint16(w.b[w.header+4*w.i+2:])) + 1
+	rest := w.b[w.at:]
+	size := 2 * c.count
+	switch {
+	case w.runs != nil && w.runs[w.i/8]>>(w.i%8)&1 != 0:
+		if len(rest) < 2 {
+			w.bad = true
+			return c, false
+		}
+		c.kind, size = isRuns, 2+4*int(binary.LittleEndian.Uint16(rest))
+	case c.count > arrayMost:
+		c.kind, size = isBitmap, bitmapBytes
+	}
+	if size > len(rest) {
+		w.bad = true
+		return c, false
+	}
+	if c.data = rest[:size]; c.kind == isRuns {
+		c.data = rest[2:size]
+	}
+	w.i, w.at = w.i+1, w.at+size
+	return c, true
 }
 
 // orBitmap sets the bits of a bitmap in the words of set from up to, but
 // without, to, and reports whether it was well formed. Other members are left
 // out.
 func orBitmap(b []byte, set []uint64, from, to int) bool {
-	return eachContainer(b, func(c container) {
+	w := newContainers(b)
+	for c, ok := w.next(); ok; c, ok = w.next() {
 		at := int(c.base >> 6)
 		lo, hi := max(from, at), min(to, at+bitmapBytes/8)
 		if lo >= hi {
-			return
+			continue
 		}
 		words := set[lo:hi]
 		lo -= at
@@ -106,7 +129,8 @@ func orBitmap(b []byte, set []uint64, from, to int) bool {
 				orRun(words, max(first-64*lo, 0), first+int(binary.LittleEndian.Uint16(runs[2:]))-64*lo)
 			}
 		}
-	})
+	}
+	return !w.bad
 }
 
 // orArray sets the bits of the members of an array container that words have
@@ -154,39 +178,32 @@ func orRun(words []uint64, first, last int) {
 	}
 }
 
-// eachLot calls yield for the members of a bitmap, lot by lot and in order, as
-// Postings.EachLot does. An array container's are read in place, as roaring
-// itself does, which supposes a little-endian machine. It reports whether the
-// bytes were well formed as far as they went.
+// LotSize is how many records a Cursor hands out at a time, at most.
+const LotSize = 512
+
+// lots hands out what a container has. An array's members are read in place,
+// as roaring itself does, which supposes a little-endian machine.
 //
 // Going through a bitmap this way takes half the time of roaring's iterators,
 // which copy what arrays have and put the upper bits to it.
-func eachLot(b []byte, yield func(base uint32, low []uint16)) bool {
-	w := lots{yield: yield}
-	return eachContainer(b, func(c container) {
-		w.base = c.base
-		switch c.kind {
-		case isRuns:
-			w.runs(c.data)
-		case isBitmap:
-			w.bitmap(c.data)
-		default:
-			for low := unsafe.Slice((*uint16)(unsafe.Pointer(&c.data[0])), c.count); len(low) > 0; {
-				k := min(len(low), LotSize)
-				yield(w.base, low[:k])
-				low = low[k:]
-			}
-		}
-	})
+type lots struct {
+	yield func(low []uint16)
+	buf   *[LotSize]uint16
 }
 
-// LotSize is how many records Postings.EachLot hands out at a time, at most.
-const LotSize = 512
-
-type lots struct {
-	base  uint32
-	yield func(base uint32, low []uint16)
-	buf   [LotSize]uint16
+func (w *lots) container(c container) {
+	switch c.kind {
+	case isRuns:
+		w.runs(c.data)
+	case isBitmap:
+		w.bitmap(c.data)
+	default:
+		for low := unsafe.Slice((*uint16)(unsafe.Pointer(&c.data[0])), c.count); len(low) > 0; {
+			k := min(len(low), LotSize)
+			w.yield(low[:k])
+			low = low[k:]
+		}
+	}
 }
 
 func (w *lots) runs(b []byte) {
@@ -195,7 +212,7 @@ func (w *lots) runs(b []byte) {
 		from := int(binary.LittleEndian.Uint16(b))
 		for v := from; v <= min(from+int(binary.LittleEndian.Uint16(b[2:])), 1<<16-1); v++ {
 			if n == LotSize {
-				w.yield(w.base, w.buf[:n])
+				w.yield(w.buf[:n])
 				n = 0
 			}
 			w.buf[n] = uint16(v)
@@ -203,7 +220,7 @@ func (w *lots) runs(b []byte) {
 		}
 	}
 	if n > 0 {
-		w.yield(w.base, w.buf[:n])
+		w.yield(w.buf[:n])
 	}
 }
 
@@ -212,13 +229,13 @@ func (w *lots) bitmap(b []byte) {
 	for i := 0; i < len(b); i += 8 {
 		word := binary.LittleEndian.Uint64(b[i:])
 		if n > LotSize-64 {
-			w.yield(w.base, w.buf[:n])
+			w.yield(w.buf[:n])
 			n = 0
 		}
 		n += w.word(n, uint16(i*8), word)
 	}
 	if n > 0 {
-		w.yield(w.base, w.buf[:n])
+		w.yield(w.buf[:n])
 	}
 }
 

@@ -456,18 +456,9 @@ func TestLotsAreTheMembers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got []uint32
-			ok := eachLot(b, func(base uint32, low []uint16) {
-				if len(low) == 0 || len(low) > LotSize {
-					t.Errorf("%s: a lot of %d", name, len(low))
-				}
-				for _, v := range low {
-					got = append(got, base+uint32(v))
-				}
-			})
 			want := bm.ToArray()
-			if !ok || !slices.Equal(got, want) {
-				t.Errorf("%s: walked %d members, %v, want %d", name, len(got), ok, len(want))
+			if got := blocks(t, Postings{dense: true, docs: b}, 16*BlockSize); !slices.Equal(got, want) {
+				t.Errorf("%s: walked %d members, want %d", name, len(got), len(want))
 			}
 			// Into the words of a set that has bits already: all, no more than there
 			// is room for, and some in the middle of a container or of several.
@@ -486,14 +477,32 @@ func TestLotsAreTheMembers(t *testing.T) {
 				}
 			}
 			for n := 1; n < len(b); n += 1 + len(b)/200 {
-				eachLot(b[:n], func(uint32, []uint16) {}) // an answer of any kind, no panic
+				blocks(t, Postings{dense: true, docs: b[:n]}, 16*BlockSize) // an answer of any kind, no panic
 				orBitmap(b[:n], make([]uint64, 1), 0, 1)
 			}
 		}
 	}
-	if !eachLot(nil, nil) || eachLot([]byte("no bitmap at all"), nil) {
+	if !orBitmap(nil, nil, 0, 0) || orBitmap([]byte("no bitmap at all"), nil, 0, 0) {
 		t.Error("no bytes are an empty bitmap, others none")
 	}
+}
+
+// blocks walks a list block by block.
+func blocks(t *testing.T, p Postings, end uint32) (docs []uint32) {
+	t.Helper()
+	c := p.Cursor()
+	var buf [LotSize]uint16
+	for base := uint32(0); base < end; base += BlockSize {
+		c.Block(base, &buf, func(low []uint16) {
+			if len(low) == 0 || len(low) > LotSize {
+				t.Errorf("a lot of %d", len(low))
+			}
+			for _, v := range low {
+				docs = append(docs, base+uint32(v))
+			}
+		})
+	}
+	return docs
 }
 
 // TestCheckRefusesWhatReadersReadDifferently has a gap of six bytes: a varint to
@@ -524,12 +533,7 @@ func TestRareListsGoByLots(t *testing.T) {
 			docs = append(docs, doc)
 		}
 		p := Postings{N: len(docs), docs: appendGaps(nil, docs)}
-		var got []uint32
-		p.EachLot(func(base uint32, low []uint16) {
-			for _, v := range low {
-				got = append(got, base+uint32(v))
-			}
-		})
+		got := blocks(t, p, docs[len(docs)-1]+1)
 		set := make([]uint64, docs[len(docs)-1]/64+1)
 		p.OrInto(set)
 		for range 20 {

@@ -333,63 +333,6 @@ func (p Postings) OrWithin(set []uint64, from, to int) {
 	}
 }
 
-// EachLot calls yield for the records of the list, lot by lot and in order:
-// each is base, a multiple of 65,536, plus one of low, of which a lot has at
-// most LotSize. Low is valid during the call. Damaged lists end early.
-func (p Postings) EachLot(yield func(base uint32, low []uint16)) {
-	if p.dense {
-		eachLot(p.docs, yield)
-		return
-	}
-	var lot [LotSize]uint16
-	n := 0
-	doc, base, i := uint32(0), uint32(0), 0
-	for i < len(p.docs) {
-		if n <= LotSize-4 && i+4 <= len(p.docs) && (doc+4*127)&^0xffff == base {
-			if gaps := binary.LittleEndian.Uint32(p.docs[i:]); gaps&0x80808080 == 0 { // four of one byte
-				to := (*[4]uint16)(lot[n : n+4])
-				doc += gaps & 0xff
-				to[0] = uint16(doc)
-				doc += gaps >> 8 & 0xff
-				to[1] = uint16(doc)
-				doc += gaps >> 16 & 0xff
-				to[2] = uint16(doc)
-				doc += gaps >> 24
-				to[3] = uint16(doc)
-				n += 4
-				i += 4
-				continue
-			}
-		}
-		b := p.docs[i]
-		i++
-		gap := uint32(b)
-		if b >= 0x80 {
-			gap &= 0x7f
-			for shift := 7; i < len(p.docs) && shift < 35; shift += 7 {
-				b = p.docs[i]
-				i++
-				gap |= uint32(b&0x7f) << shift
-				if b < 0x80 {
-					break
-				}
-			}
-		}
-		doc += gap
-		if n == LotSize || doc&^0xffff != base {
-			if n > 0 {
-				yield(base, lot[:n])
-			}
-			n, base = 0, doc&^0xffff
-		}
-		lot[n] = uint16(doc)
-		n++
-	}
-	if n > 0 {
-		yield(base, lot[:n])
-	}
-}
-
 // Weights returns the weight of each posting, in place, in the order of
 // AppendDocs.
 func (p Postings) Weights() []byte { return p.weights }

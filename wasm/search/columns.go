@@ -2,7 +2,10 @@ package search
 
 import (
 	"encoding/binary"
+	"math"
 	"unsafe"
+
+	"vitrine/wasm/index"
 )
 
 // Columns, docID to ordinals, are derived from the posting lists of the values when
@@ -87,41 +90,58 @@ type list struct {
 	ordinals []uint32
 }
 
-// deriveColumns derives the columns of facets. Lanes are written one by one into
-// 16 bits per record, which stay in the second-level cache, and put side by
-// side afterwards: written into the rows at once they take twice as long.
+// plan says how a facet is to be kept.
+type plan struct {
+	facet *facet
+	slots int // 0 for one value per record, more than maxSlots for a list
+}
+
+// deriveColumns derives the columns of facets. How many values a record has at
+// most stands nowhere: it is guessed from how many it has on average, and when
+// that was too few, done again with as many as were found.
 func deriveColumns(facets []*facet, records int) *columns {
+	plans := make([]plan, len(facets))
+	for i, f := range facets {
+		total := 0
+		for _, t := range f.totals {
+			total += int(t)
+		}
+		plans[i] = plan{facet: f, slots: maxSlots + 1}
+		switch n := len(f.lists); {
+		case n <= maxLane && total == records:
+			plans[i].slots = 0
+		case n < maxLane && total <= maxSlots*records:
+			plans[i].slots = min(total/records+2, maxSlots)
+		}
+	}
+	for {
+		c := layOut(plans, records)
+		if c.derive(plans) {
+			return c
+		}
+	}
+}
+
+// layOut gives every facet its place.
+func layOut(plans []plan, records int) *columns {
 	c := &columns{records: records, of: map[*facet]*column{}}
 	var singles, slotted []*digit
-	values := map[*digit][]uint16{} // of slots
-	for _, f := range facets {
-		col := &column{}
-		c.of[f] = col
-		n := len(f.lists)
-		total := uint64(0)
-		for _, t := range f.totals {
-			total += uint64(t)
-		}
-		if n <= maxLane && total == uint64(records) {
-			col.digits = []*digit{{facet: f, n: n, slot: -1}}
+	for _, p := range plans {
+		col, n := &column{}, len(p.facet.lists)
+		c.of[p.facet] = col
+		switch {
+		case p.slots == 0:
+			col.digits = []*digit{{facet: p.facet, n: n, slot: -1}}
 			singles = append(singles, col.digits...)
-			continue
-		}
-		var slots [][]uint16
-		if n < maxLane && total <= maxSlots*uint64(records) {
-			slots = deriveSlots(f, records)
-		}
-		if slots == nil {
-			col.list = deriveList(f, records, total)
+		case p.slots <= maxSlots:
+			for k := range p.slots {
+				col.digits = append(col.digits, &digit{facet: p.facet, n: n + 1, slot: k})
+			}
+			slotted = append(slotted, col.digits...)
+		default:
+			col.list = &list{facet: p.facet}
 			c.lists = append(c.lists, col.list)
-			continue
 		}
-		for k, v := range slots {
-			d := &digit{facet: f, n: n + 1, slot: k}
-			values[d] = v
-			col.digits = append(col.digits, d)
-		}
-		slotted = append(slotted, col.digits...)
 	}
 	most := max(minCells, min(maxCells, records/32))
 	lanes := append(pack(singles, most), pack(slotted, most)...)
@@ -139,29 +159,94 @@ func deriveColumns(facets []*facet, records int) *columns {
 			c.narrow = append(c.narrow, l)
 		}
 	}
-	c.rows = make([]byte, c.stride*records)
-	numbers := make([]uint16, records)
-	for _, l := range lanes {
-		base := uint16(0)
-		for _, d := range l.digits {
-			if d.slot < 0 {
-				base += uint16(d.mostFrequent() * d.scale)
-			}
+	return c
+}
+
+// derive fills the columns in, block by block: what a block takes on the way
+// stays in the second-level cache. It reports false when a record had more
+// values than planned for, and plans for as many.
+func (c *columns) derive(plans []plan) bool {
+	c.rows = make([]byte, c.stride*c.records)
+	d := &deriver{cursors: map[*facet][]index.Cursor{}, slots: map[*facet]*slots{}}
+	for _, p := range plans {
+		if p.slots > maxSlots {
+			continue
 		}
-		fill(numbers, base)
-		for _, d := range l.digits {
-			if d.slot < 0 {
-				d.writeSingle(numbers)
-				continue
-			}
-			addScaled(numbers, values[d], uint16(d.scale))
-			delete(values, d)
+		cursors := make([]index.Cursor, len(p.facet.lists))
+		for i, list := range p.facet.lists {
+			cursors[i] = list.Cursor()
 		}
-		for from := 0; from < records; from += walkSize {
-			l.put(c.rows[from*c.stride:], c.stride, numbers[from:min(from+walkSize, records)])
+		d.cursors[p.facet] = cursors
+		if p.slots > 0 {
+			d.slots[p.facet] = &slots{n: p.slots, pad: uint16(len(p.facet.lists)), values: make([]uint16, p.slots*index.BlockSize)}
 		}
 	}
-	return c
+	for base := 0; base < c.records; base += index.BlockSize {
+		n := min(index.BlockSize, c.records-base)
+		for f, s := range d.slots {
+			s.clear()
+			for i := range d.cursors[f] {
+				d.cursors[f][i].Block(uint32(base), &d.lot, func(low []uint16) { s.add(low, uint16(i)) })
+			}
+		}
+		for _, lanes := range [][]*lane{c.wide, c.narrow} {
+			for _, l := range lanes {
+				numbers := d.numbers[:n]
+				d.number(l, uint32(base), numbers)
+				for from := 0; from < n; from += walkSize {
+					l.put(c.rows[(base+from)*c.stride:], c.stride, numbers[from:min(from+walkSize, n)])
+				}
+			}
+		}
+	}
+	done := true
+	for i := range plans {
+		if s := d.slots[plans[i].facet]; s != nil && s.most > s.n {
+			plans[i].slots, done = s.most, false
+		}
+	}
+	for _, l := range c.lists {
+		if done {
+			l.derive(c.records)
+		}
+	}
+	return done
+}
+
+// deriver is what deriving takes on the way, of one block.
+type deriver struct {
+	cursors map[*facet][]index.Cursor
+	slots   map[*facet]*slots
+	numbers [index.BlockSize]uint16
+	lot     [index.LotSize]uint16
+}
+
+// number writes a lane's numbers of the records of a block.
+func (d *deriver) number(l *lane, base uint32, numbers []uint16) {
+	// All start as those of the most frequent value; what the others differ from
+	// it by is added. Numbers wrap around on the way.
+	start := uint16(0)
+	for _, g := range l.digits {
+		if g.slot < 0 {
+			start += uint16(g.mostFrequent() * g.scale)
+		}
+	}
+	fill(numbers, start)
+	for _, g := range l.digits {
+		if g.slot >= 0 {
+			s := d.slots[g.facet]
+			addScaled(numbers, s.values[g.slot*index.BlockSize:], uint16(g.scale))
+			continue
+		}
+		most := g.mostFrequent()
+		cursors := d.cursors[g.facet]
+		for i := range cursors {
+			if i != most {
+				step := uint16(i*g.scale) - uint16(most*g.scale)
+				cursors[i].Block(base, &d.lot, func(low []uint16) { addStep(numbers, low, step) })
+			}
+		}
+	}
 }
 
 // The loops over records are functions of their own, called lot by lot: a
@@ -280,97 +365,65 @@ func (d *digit) mostFrequent() int {
 	return most
 }
 
-// writeSingle adds the digit of every record to its number. All of them start
-// as those of the most frequent value; what the others differ from it by is
-// added. Numbers wrap around on the way.
-func (d *digit) writeSingle(numbers []uint16) {
-	most := d.mostFrequent()
-	for i := range d.facet.lists {
-		if i != most {
-			step := uint16(i*d.scale) - uint16(most*d.scale)
-			d.facet.lists[i].EachLot(func(from uint32, low []uint16) { addStep(numbers[from:], low, step) })
-		}
-	}
-}
-
-// deriveSlots returns the values of a facet slot by slot, in ascending order
-// per record; nil when a record has more than maxSlots.
-func deriveSlots(f *facet, records int) [][]uint16 {
-	s := &slots{used: make([]uint8, records), pad: uint16(len(f.lists))}
-	for i := range f.lists {
-		f.lists[i].EachLot(func(from uint32, low []uint16) {
-			for !s.full && !s.add(from, low, uint16(i)) {
-				s.grow()
-			}
-		})
-		if s.full {
-			return nil
-		}
-	}
-	return s.values
-}
-
+// slots are the values of a facet in a block, slot by slot, in ascending order
+// per record.
 type slots struct {
-	used   []uint8 // by record
-	values [][]uint16
+	n      int
 	pad    uint16
-	done   int  // of the lot that the last slot was too few for
-	full   bool // a record has more values than there may be slots
+	used   [index.BlockSize]uint8 // by record
+	values []uint16
+	most   int // values that any record has, at least
 }
 
-// add gives records of a lot a further value. It reports false when it needs
-// another slot for that, and goes on from there when called again.
+func (s *slots) clear() {
+	clear(s.used[:])
+	fill(s.values, s.pad)
+}
+
+// add gives records of a block a further value.
 //
 //go:noinline
-func (s *slots) add(from uint32, low []uint16, value uint16) bool {
-	used := s.used[from:]
-	for i := s.done; i < len(low); i++ {
-		doc := low[i]
-		k := int(used[doc])
-		if k >= len(s.values) {
-			s.done = i
-			return false
-		}
-		used[doc]++
-		s.values[k][from:][doc] = value
-	}
-	s.done = 0
-	return true
-}
-
-func (s *slots) grow() {
-	if len(s.values) == maxSlots {
-		s.full = true
-		return
-	}
-	slot := make([]uint16, len(s.used))
-	fill(slot, s.pad)
-	s.values = append(s.values, slot)
-}
-
-func deriveList(f *facet, records int, total uint64) *list {
-	l := &list{facet: f, starts: make([]uint32, records+1), ordinals: make([]uint32, total)}
-	for i := range f.lists {
-		f.lists[i].EachLot(func(from uint32, low []uint16) {
-			for _, doc := range low {
-				l.starts[from+uint32(doc)+1]++
+func (s *slots) add(low []uint16, value uint16) {
+	values := unsafe.Pointer(unsafe.SliceData(s.values))
+	for _, doc := range low {
+		k := uintptr(s.used[doc])
+		if int(k) >= s.n {
+			s.most = max(s.most, int(k)+1)
+			if k == math.MaxUint8 {
+				continue
 			}
-		})
+		} else {
+			*(*uint16)(unsafe.Add(values, 2*(k*index.BlockSize+uintptr(doc)))) = value
+		}
+		s.used[doc] = uint8(k + 1)
 	}
+}
+
+func (l *list) derive(records int) {
+	each := func(yield func(value, doc uint32)) {
+		var lot [index.LotSize]uint16
+		for i := range l.facet.lists {
+			c := l.facet.lists[i].Cursor()
+			for base := 0; base < records; base += index.BlockSize {
+				c.Block(uint32(base), &lot, func(low []uint16) {
+					for _, doc := range low {
+						yield(uint32(i), uint32(base)+uint32(doc))
+					}
+				})
+			}
+		}
+	}
+	l.starts = make([]uint32, records+1)
+	each(func(_, doc uint32) { l.starts[doc+1]++ })
 	for i := range records {
 		l.starts[i+1] += l.starts[i]
 	}
+	l.ordinals = make([]uint32, l.starts[records])
 	next := append([]uint32(nil), l.starts[:records]...)
-	for i := range f.lists {
-		f.lists[i].EachLot(func(from uint32, low []uint16) {
-			for _, doc := range low {
-				at := &next[from+uint32(doc)]
-				l.ordinals[*at] = uint32(i)
-				*at++
-			}
-		})
-	}
-	return l
+	each(func(value, doc uint32) {
+		l.ordinals[next[doc]] = value
+		next[doc]++
+	})
 }
 
 // ordinals appends the values of a record in a facet, ascending.
