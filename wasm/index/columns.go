@@ -67,6 +67,15 @@ func UnionPostings(set []uint64, n int) Postings {
 	return Postings{N: n, dense: true, docs: appendBitmap(nil, bm)}
 }
 
+// PostingsOf returns the posting list of docIDs, which ascend, of so many
+// records, in the form in which an index has it.
+func PostingsOf(docs []uint32, records int) Postings {
+	if n := uint64(len(docs)); n > 0 && isDense(n, uint64(records)) {
+		return Postings{N: len(docs), dense: true, docs: appendBitmap(nil, roaring.BitmapOf(docs...))}
+	}
+	return Postings{N: len(docs), docs: appendGaps(nil, docs)}
+}
+
 // view lets bm read b in place. An empty b is an empty bitmap.
 func view(bm *roaring.Bitmap, b []byte) error {
 	if len(b) == 0 {

@@ -133,6 +133,67 @@ func orBitmap(b []byte, set []uint64, from, to int) bool {
 	return !w.bad
 }
 
+// countBitmap returns how many members of a bitmap are in the words of set from
+// up to, but without, to, and whether it was well formed.
+func countBitmap(b []byte, set []uint64, from, to int) (n int, ok bool) {
+	w := newContainers(b)
+	for c, ok := w.next(); ok; c, ok = w.next() {
+		at := int(c.base >> 6)
+		lo, hi := max(from, at), min(to, at+bitmapBytes/8)
+		if lo >= hi {
+			continue
+		}
+		words := set[lo:hi]
+		lo -= at
+		switch c.kind {
+		case isArray:
+			for data := c.data; len(data) >= 2; data = data[2:] {
+				low := binary.LittleEndian.Uint16(data)
+				if w := int(low>>6) - lo; uint(w) < uint(len(words)) {
+					n += int(words[w] >> (low & 63) & 1)
+				}
+			}
+		case isBitmap:
+			n += countWords(words, c.data[8*lo:])
+		default:
+			for runs := c.data; len(runs) >= 4; runs = runs[4:] {
+				first := int(binary.LittleEndian.Uint16(runs)) - 64*lo
+				n += countRun(words, max(first, 0), first+int(binary.LittleEndian.Uint16(runs[2:])))
+			}
+		}
+	}
+	return n, !w.bad
+}
+
+func countWords(words []uint64, data []byte) (n int) {
+	for ; len(words) >= 4 && len(data) >= 32; words, data = words[4:], data[32:] {
+		n += bits.OnesCount64(words[0]&binary.LittleEndian.Uint64(data)) +
+			bits.OnesCount64(words[1]&binary.LittleEndian.Uint64(data[8:])) +
+			bits.OnesCount64(words[2]&binary.LittleEndian.Uint64(data[16:])) +
+			bits.OnesCount64(words[3]&binary.LittleEndian.Uint64(data[24:]))
+	}
+	for i := range min(len(words), len(data)/8) {
+		n += bits.OnesCount64(words[i] & binary.LittleEndian.Uint64(data[8*i:]))
+	}
+	return n
+}
+
+// countRun counts the bits from first to last.
+func countRun(words []uint64, first, last int) (n int) {
+	last = min(last, 64*len(words)-1)
+	for i := first >> 6; i <= last>>6 && first <= last; i++ {
+		w := words[i]
+		if i == first>>6 {
+			w &= ^uint64(0) << (first & 63)
+		}
+		if i == last>>6 {
+			w &= ^uint64(0) >> (63 - last&63)
+		}
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
 // orArray sets the bits of the members of an array container that words have
 // room for, the first of which is word lo of the container.
 func orArray(words []uint64, data []byte, lo int) {

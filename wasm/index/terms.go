@@ -333,6 +333,50 @@ func (p Postings) OrWithin(set []uint64, from, to int) {
 	}
 }
 
+// CountWithin returns how many records of the list are in a set, looking at the
+// words of set from up to, but without, to alone.
+func (p Postings) CountWithin(set []uint64, from, to int) (n int) {
+	if p.dense {
+		n, _ = countBitmap(p.docs, set, from, to)
+		return n
+	}
+	gaps := p.docs
+	doc, begin, i := uint32(0), uint32(from<<6), 0
+	set = set[:to]
+	for i < len(gaps) {
+		gap := uint32(gaps[i])
+		i++
+		if gap >= 0x80 {
+			gap &= 0x7f
+			if i < len(gaps) && gaps[i] < 0x80 { // two bytes, as most that are not one
+				gap |= uint32(gaps[i]) << 7
+				i++
+			} else {
+				for shift := 7; i < len(gaps) && shift < 35; shift += 7 {
+					b := gaps[i]
+					i++
+					gap |= uint32(b&0x7f) << shift
+					if b < 0x80 {
+						break
+					}
+				}
+			}
+		}
+		doc += gap
+		w := int(doc >> 6)
+		if w >= len(set) {
+			break
+		}
+		if doc >= begin {
+			n += int(set[w] >> (doc & 63) & 1)
+		}
+	}
+	return n
+}
+
+// IsBitmap reports whether the list is kept as a bitmap.
+func (p Postings) IsBitmap() bool { return p.dense }
+
 // Weights returns the weight of each posting, in place, in the order of
 // AppendDocs.
 func (p Postings) Weights() []byte { return p.weights }

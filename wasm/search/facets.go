@@ -17,9 +17,11 @@ type facet struct {
 	children [][]uint32
 
 	// Opened when first needed.
-	lists  []index.Postings // of the records that name a value or one below it
-	totals []uint32         // how many those are
-	direct *facet           // the same, of the records that name a value themselves
+	lists    []index.Postings // of the records that name a value or one below it
+	totals   []uint32         // how many those are
+	bitmaps  int              // lists that are
+	postings int              // of the other lists
+	direct   *facet           // the same, of the records that name a value themselves
 }
 
 func (e *Engine) newFacet(field int) (*facet, error) {
@@ -83,8 +85,14 @@ func (e *Engine) orFamily(f *facet, v uint32, family set) {
 // count sets the totals.
 func (f *facet) count() {
 	f.totals = make([]uint32, len(f.lists))
+	f.bitmaps, f.postings = 0, 0
 	for i, p := range f.lists {
 		f.totals[i] = uint32(p.N)
+		if p.IsBitmap() {
+			f.bitmaps++
+		} else {
+			f.postings += p.N
+		}
 	}
 }
 
@@ -196,139 +204,4 @@ func (e *Engine) columnsOf(f *facet) *columns {
 	}
 	e.shown = deriveColumns(shown, e.ix.Records)
 	return e.shown
-}
-
-// countFacets writes the counts of all values of all facets for the result r
-// of q. The semantics are drill-sideways:
-//
-//	value not chosen   the records that have it and meet everything but the
-//	                   facet's own included values, or with .all everything
-//	value included     the same: what stands with it
-//	value excluded     the records that would come back without its exclusion
-//
-// A facet's own counts are those of the result and of the records that its
-// selection alone keeps out.
-func (e *Engine) countFacets(q *query, r *result, counts []uint32) {
-	if len(e.facets) == 0 {
-		return
-	}
-	e.countResult(r, counts)
-	for i := range q.selections {
-		s := &q.selections[i]
-		f := e.facetOf[s.field]
-		if e.ix.Fields[s.field].Flags&index.Facet == 0 {
-			continue
-		}
-		own := counts[f.offset : f.offset+f.n()]
-		if k := r.find(constraintInclude, s.field); k >= 0 && !s.all {
-			e.countSideways(f, r, k, own, counts)
-		}
-		if k := r.find(constraintExclude, s.field); k >= 0 {
-			missing, w := r.missing(e, k)
-			e.countExcluded(f, s, missing, w, own)
-		}
-	}
-}
-
-// countResult writes how many records of r have each value, whichever way is
-// the cheapest. Walking over the columns costs by the record walked, so half of
-// all records are the most it ever takes: of larger results those outside are
-// counted and taken from the totals. A result without gaps is looked up.
-func (e *Engine) countResult(r *result, counts []uint32) {
-	if r.n == e.ix.Records {
-		for _, f := range e.facets {
-			copy(counts[f.offset:], e.opened(f).totals)
-		}
-		return
-	}
-	c := e.columnsOf(e.facets[0])
-	if from, to, ok := e.looksUp(c, r.all, r.window); ok {
-		for _, f := range e.facets {
-			c.sums.add(f, from, to, counts)
-		}
-		c.countEnds(e, nil, from, to, counts)
-		return
-	}
-	if 2*r.n <= e.ix.Records {
-		c.count(r.all.walk(r.window), counts)
-		return
-	}
-	c.count(r.all.walkOutside(e.ix.Records), counts)
-	for _, f := range e.facets {
-		f.subtract(counts[f.offset:])
-	}
-}
-
-// subtract turns counts of the records outside of a set into those of the set.
-func (f *facet) subtract(own []uint32) {
-	for i, t := range f.totals {
-		own[i] = t - own[i]
-	}
-}
-
-// countSideways turns a facet's counts of the records of r into those of the
-// records that meet every constraint but k, its own selection. Again there are
-// several ways: to look them up, where the others leave no gaps; to add the
-// records that k alone keeps out; to count those that are out either way.
-func (e *Engine) countSideways(f *facet, r *result, k int, own, counts []uint32) {
-	c := e.columnsOf(f)
-	if k > 0 && k == len(r.constraints)-1 && r.constraints[k-1].kind == constraintRange {
-		all, w := r.allBut(e, k)
-		if from, to, ok := e.looksUp(c, all, w); ok {
-			clear(own)
-			c.sums.add(f, from, to, counts)
-			c.countEnds(e, f, from, to, counts)
-			return
-		}
-	}
-	missing, w := r.missing(e, k)
-	m := missing.in(w).count()
-	switch outside := e.ix.Records - r.n - m; {
-	case outside == 0:
-		copy(own, f.totals)
-		return
-	case outside < m:
-		both := e.sets.take()
-		copy(both.in(w), missing.in(w))
-		both.or(r.all)
-		clear(own)
-		c.countOf(f, both.walkOutside(e.ix.Records), counts)
-		f.subtract(own)
-		return
-	}
-	c.countOf(f, missing.walk(w), counts)
-}
-
-// countExcluded writes how many records each excluded value alone keeps out,
-// of those that the exclusions keep out.
-func (e *Engine) countExcluded(f *facet, s *selection, missing set, w window, own []uint32) {
-	for _, x := range s.exclude {
-		own[x] = 0
-	}
-	c := e.columnsOf(f)
-	if digits := c.of[f].digits; len(digits) == 1 && digits[0].slot < 0 { // one value per record: it is the one
-		counts := make([]uint32, e.nCounts)
-		c.countOf(f, missing.walk(w), counts)
-		for _, x := range s.exclude {
-			own[x] = counts[f.offset+int(x)]
-		}
-		return
-	}
-	excluded := make([]bool, f.n())
-	for _, x := range s.exclude {
-		excluded[x] = true
-	}
-	missing.each(func(doc uint32) bool {
-		e.ords = c.ordinals(f, doc, e.ords[:0])
-		alone, n := uint32(0), 0
-		for _, o := range e.ords {
-			if excluded[o] {
-				alone, n = o, n+1
-			}
-		}
-		if n == 1 {
-			own[alone]++
-		}
-		return true
-	})
 }

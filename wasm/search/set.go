@@ -186,19 +186,21 @@ func (s set) eachDown(yield func(doc uint32) bool) {
 // walker hands out the records of a set in lots: a call per lot instead of one
 // per record.
 type walker struct {
-	s       set
-	next    int // word
-	end     int
-	outside bool   // walks the records that are not in s
-	last    uint64 // of the bits of the last word, those that are records
+	s    set
+	next int // word
+	end  int
+	flip uint64 // all bits where it walks the records that are not in s
+	last uint64 // of the bits of the word before end, those that are records
 }
 
 // walk returns a walker over the records of s in a window.
-func (s set) walk(w window) *walker { return &walker{s: s, next: w.from, end: w.to} }
+func (s set) walk(w window) *walker {
+	return &walker{s: s, next: w.from, end: w.to, last: ^uint64(0)}
+}
 
 // walkOutside returns a walker over the records that are not in s.
 func (s set) walkOutside(records int) *walker {
-	return &walker{s: s, end: len(s), outside: true, last: lastWord(records)}
+	return &walker{s: s, end: len(s), flip: ^uint64(0), last: lastWord(records)}
 }
 
 // lastWord returns the bits of the last word of a set that are records.
@@ -210,29 +212,29 @@ func lastWord(records int) uint64 {
 }
 
 // fill writes the next docIDs to buf and returns how many, at least one; 0 is
-// the end. It takes the bits of a word four at a time without looking whether
-// there are as many: what is written beyond the last is written over by the
-// next word or, at the end, not counted.
+// the end. It takes the bits of a word two or four at a time without looking
+// whether there are as many: what is written beyond the last is written over by
+// the next word or, at the end, not counted. Whether a word is empty is not
+// asked either: where some are, that is a guess at every word.
 func (w *walker) fill(buf *[walkSize]uint32) int {
-	n := 0
-	for n <= walkSize-64-4 {
-		if w.next >= w.end {
-			break
-		}
-		at := w.next
-		w.next++
-		rest := w.s[at]
-		if w.outside {
-			if rest = ^rest; at == len(w.s)-1 {
-				rest &= w.last
-			}
-		}
-		if rest == 0 {
+	words, at, flip, n := w.s[:w.end], w.next, w.flip, 0
+	for at < len(words) && n <= walkSize-64-4 {
+		rest := words[at] ^ flip
+		if at&3 == 0 && at+4 < len(words) && rest|(words[at+1]^flip)|(words[at+2]^flip)|(words[at+3]^flip) == 0 {
+			at += 4
 			continue
 		}
 		base := uint32(at << 6)
+		if at++; at == len(words) {
+			rest &= w.last
+		}
 		end := n + bits.OnesCount64(rest)
-		for ; n < end; n += 4 {
+		to := (*[2]uint32)(buf[n : n+2])
+		to[0] = base + uint32(bits.TrailingZeros64(rest))
+		rest &= rest - 1
+		to[1] = base + uint32(bits.TrailingZeros64(rest))
+		for n += 2; n < end; n += 4 {
+			rest &= rest - 1
 			to := (*[4]uint32)(buf[n : n+4])
 			to[0] = base + uint32(bits.TrailingZeros64(rest))
 			rest &= rest - 1
@@ -241,10 +243,10 @@ func (w *walker) fill(buf *[walkSize]uint32) int {
 			to[2] = base + uint32(bits.TrailingZeros64(rest))
 			rest &= rest - 1
 			to[3] = base + uint32(bits.TrailingZeros64(rest))
-			rest &= rest - 1
 		}
 		n = end
 	}
+	w.next = at
 	return n
 }
 
