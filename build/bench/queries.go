@@ -67,13 +67,13 @@ var (
 		{{6, []int{0, 9}}, {2, []int{1}}, {1, []int{2}}},
 		{{7, []int{0, 1}}, {6, []int{0}}, {0, []int{3}}},
 	}
-	// Months of a range and what is chosen beside it.
+	// Months of a range, from one to all there are, and what is chosen beside it.
 	ranges = []struct {
 		months int
 		choice
 	}{
-		{1, choice{0, []int{0}}}, {2, choice{1, []int{1}}}, {3, choice{3, []int{0}}}, {6, choice{2, []int{4}}}, {9, choice{6, []int{0}}},
-		{12, choice{0, []int{1}}}, {18, choice{4, []int{0}}}, {24, choice{5, []int{9}}}, {36, choice{3, []int{4}}}, {48, choice{0, []int{0}}},
+		{1, choice{0, []int{0}}}, {3, choice{1, []int{1}}}, {6, choice{3, []int{0}}}, {12, choice{2, []int{4}}}, {24, choice{6, []int{0}}},
+		{36, choice{0, []int{1}}}, {48, choice{4, []int{0}}}, {60, choice{5, []int{9}}}, {84, choice{3, []int{4}}}, {120, choice{0, []int{0}}},
 	}
 	// Ranks of words in the vocabulary; further queries take words of records.
 	wordRanks = []int{0, 1, 3, 10, 30, 100, 300, 1000}
