@@ -78,9 +78,10 @@ func (l *lane) counters() []uint32 {
 type digit struct {
 	facet *facet
 	lane  *lane
-	scale int // product of the digits below
-	n     int // values, with "not recorded", and with "no further value" in slots
-	slot  int // -1 for a facet of single values
+	scale int      // product of the digits below
+	n     int      // values, with "not recorded", and with "no further value" in slots
+	slot  int      // -1 for a facet of single values
+	table []uint16 // the digit by the lane's number, made when first needed
 }
 
 // list is the column of a facet that does not fit a lane.
@@ -440,6 +441,29 @@ func (c *columns) ordinals(f *facet, doc uint32, ords []uint32) []uint32 {
 		ords = append(ords, v)
 	}
 	return ords
+}
+
+// ordinals writes the digits of records to values.
+//
+//go:noinline
+func (d *digit) ordinals(c *columns, docs []uint32, values *[walkSize]uint32) {
+	if d.table == nil {
+		d.table = make([]uint16, d.lane.cells)
+		for number := range d.table {
+			d.table[number] = uint16(number / d.scale % d.n)
+		}
+	}
+	table, docs := d.table, docs[:min(len(docs), walkSize)]
+	rows, stride := unsafe.Add(unsafe.Pointer(unsafe.SliceData(c.rows)), d.lane.at), uintptr(c.stride)
+	if d.lane.isNarrow() {
+		for i, doc := range docs {
+			values[i] = uint32(table[*(*uint8)(unsafe.Add(rows, uintptr(doc)*stride))])
+		}
+		return
+	}
+	for i, doc := range docs {
+		values[i] = uint32(table[*(*uint16)(unsafe.Add(rows, uintptr(doc)*stride))])
+	}
 }
 
 // of returns the digit of a record.

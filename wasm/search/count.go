@@ -157,21 +157,43 @@ func (e *Engine) countExcluded(f *facet, s *selection, missing set, w window, ow
 		}
 		return
 	}
-	excluded := make([]bool, f.n())
+	excluded := make([]uint32, f.n()+1) // 1 for those; none is "no further value"
 	for _, x := range s.exclude {
-		excluded[x] = true
+		excluded[x] = 1
 	}
-	missing.each(func(doc uint32) bool {
-		e.ords = c.ordinals(f, doc, e.ords[:0])
-		alone, n := uint32(0), 0
-		for _, o := range e.ords {
-			if excluded[o] {
-				alone, n = o, n+1
+	if c.of[f].list != nil {
+		missing.each(func(doc uint32) bool {
+			e.ords = c.ordinals(f, doc, e.ords[:0])
+			alone, n := uint32(0), uint32(0)
+			for _, o := range e.ords {
+				if excluded[o] != 0 {
+					alone, n = o, n+1
+				}
+			}
+			if n == 1 {
+				own[alone]++
+			}
+			return true
+		})
+		return
+	}
+	walk := missing.walk(w)
+	var buf, values, alone, times [walkSize]uint32
+	for n := walk.fill(&buf); n > 0; n = walk.fill(&buf) {
+		clear(times[:n])
+		for _, d := range c.of[f].digits {
+			d.ordinals(c, buf[:n], &values)
+			for i, v := range values[:n] {
+				if excluded[v] != 0 {
+					alone[i] = v
+					times[i]++
+				}
 			}
 		}
-		if n == 1 {
-			own[alone]++
+		for i, n := range times[:n] {
+			if n == 1 {
+				own[alone[i]]++
+			}
 		}
-		return true
-	})
+	}
 }

@@ -10,67 +10,6 @@ import (
 	"vitrine/wasm/index"
 )
 
-// crosstab answers the question "crosstab". Counts holds, row by row, how many
-// records of the result have both values; rows are the values of the field
-// rows and "not recorded", columns those of the field cols.
-func (e *Engine) crosstab(q *query) Answer {
-	r := e.runIn(q, true)
-	row, column := e.tableFacet(q, "rows", q.rows), e.tableFacet(q, "cols", q.cols)
-	var counts []uint32
-	j := e.newJSON()
-	j.open('{')
-	e.writeTotal(&j, q, r)
-	if row != nil && column != nil {
-		if row.n()*column.n() > maxCrosstab {
-			q.problem("rows", q.rows, "a table of "+decimal(uint32(row.n()))+" rows and "+decimal(uint32(column.n()))+" columns is too large", "")
-		} else {
-			counts = e.countPairs(row, column, r.all)
-			j.keyText("rows", e.ix.Fields[row.field].Name)
-			j.keyText("cols", e.ix.Fields[column.field].Name)
-			j.keyInt("nRows", row.n())
-			j.keyInt("nCols", column.n())
-		}
-	}
-	e.writeEnd(&j, q, r, len(counts))
-	return Answer{JSON: j, Counts: counts}
-}
-
-// maxCrosstab is how many cells a table may have: 16 MB of counts.
-const maxCrosstab = 4 << 20
-
-// tableFacet returns the facet that a parameter names, nil with a problem.
-func (e *Engine) tableFacet(q *query, param, name string) *facet {
-	f := e.fieldNamed(name)
-	switch {
-	case name == "":
-		q.problem(param, name, "a cross table needs a field for its "+param, "")
-	case f < 0:
-		q.problem(param, name, "unknown field "+quote(name), e.nearField(name))
-	case e.facetOf[f] == nil:
-		q.problem(param, name, "field "+quote(name)+" has no values to count", "")
-	default:
-		return e.opened(e.facetOf[f])
-	}
-	return nil
-}
-
-func (e *Engine) countPairs(row, column *facet, s set) []uint32 {
-	counts := make([]uint32, row.n()*column.n())
-	rows, columns := e.columnsOf(row), e.columnsOf(column)
-	width := column.n()
-	var a, b []uint32
-	s.each(func(doc uint32) bool {
-		a, b = rows.ordinals(row, doc, a[:0]), columns.ordinals(column, doc, b[:0])
-		for _, x := range a {
-			for _, y := range b {
-				counts[int(x)*width+int(y)]++
-			}
-		}
-		return true
-	})
-	return counts
-}
-
 // compare answers the question "compare": the result of the request and that
 // of the query vs. Counts holds the counts of all facets in the one, then in
 // the other: of the records as they are, without looking sideways.
