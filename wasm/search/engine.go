@@ -3,12 +3,13 @@
 // module and has no build tags, so that the command line, the tests and the
 // page ask the same code.
 //
-// How it is fast: sets of records are plain bits (set), combined word by word;
-// counting walks the smaller of the result and what is outside it over packed
-// columns (columns), so that no question costs more than half of the records;
-// what a facet would count without its own selection is that and the records
-// its selection alone keeps out (result.missing); ranges of dates are intervals of docIDs,
-// and bars are bits counted between their bounds (dateBars). Nothing is
+// How it is fast: sets of records are plain bits (set), combined word by word
+// and no further than ranges of dates go, which are intervals of docIDs; what
+// is counted is the result or what is outside it, whichever takes less, over
+// packed columns derived from the posting lists (columns), or in one of the
+// other ways that count.go weighs against that; what a facet would count
+// without its own selection is that and the records its selection alone keeps
+// out; bars are bits counted between their bounds (dateBars). Nothing is
 // derived before it is needed, and nothing is allocated per value or record.
 package search
 
