@@ -27,6 +27,15 @@ import { h } from "./dom.js";
 /** @typedef {{ state: State, answer: import("./wire").Answer, counts: Uint32Array, key: string }} View */
 
 /**
+ * Whether an answer tells of a result. While words are asked for and have not
+ * arrived, every total and count in it is 0 and says nothing.
+ * @param {import("./wire").Answer} answer
+ */
+export function known(answer) {
+  return !answer.waiting?.includes("words");
+}
+
+/**
  * Builds a link whose address is right when it is made and whose change is
  * worked out when it is followed. With a modifier key the browser follows it.
  * @param {Pick<Context, "state" | "go" | "href">} ctx

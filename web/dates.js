@@ -1,6 +1,7 @@
 // @ts-check
 /** Exact dates by typing, how rough dates match, and the chart as a table. */
 
+import { known } from "./context.js";
 import { h, setAttr, setText } from "./dom.js";
 import { barOf, dateOf, isRangeEnd, joinRange, lastBarOf, splitRange } from "./format.js";
 import { dateHistogram } from "./histogram.js";
@@ -89,8 +90,10 @@ export function createDates(ctx, base) {
     const certain = chosen(state, `${name}.match`)[0] === "certain";
     const years = yearsOf(spec);
     /** @param {import("./state.js").State} from */
-    const total = async (from, /** @type {string} */ year) =>
-      (await ctx.engine.ask(request({ ...set(from, name, year), record: "" }, { limit: 1 }))).answer.total;
+    const total = async (from, /** @type {string} */ year) => {
+      const { answer } = await ctx.engine.ask(request({ ...set(from, name, year), record: "" }, { limit: 1 }));
+      return known(answer) ? format.count(answer.total) : t("count.unknown");
+    };
     const whole = certain ? set(EMPTY, `${name}.match`, "certain") : EMPTY;
     try {
       const rows = await Promise.all(years.map(async (year) => ({ year, all: await total(whole, year), selected: await total(state, year) })));
@@ -102,8 +105,8 @@ export function createDates(ctx, base) {
             "tr",
             {},
             h("th", { scope: "row" }, ctx.link((s) => set(s, name, year), {}, format.date(year))),
-            h("td", {}, format.count(all)),
-            h("td", {}, format.count(selected)),
+            h("td", {}, all),
+            h("td", {}, selected),
           ),
         ),
       );

@@ -5,7 +5,7 @@
  * given to every part. Answers that were overtaken are dropped.
  */
 
-import { linker } from "./context.js";
+import { known, linker } from "./context.js";
 import { WINDOW, createCards } from "./cards.js";
 import { createDates } from "./dates.js";
 import { h, setAttr } from "./dom.js";
@@ -14,7 +14,7 @@ import { createFormat } from "./format.js";
 import { createHistogram } from "./histogram.js";
 import { translator } from "./messages.js";
 import { createEmpty, createInstead, createLost, createProblems, failure } from "./notices.js";
-import { closed, createRecord } from "./record.js";
+import { awaited, closed, createRecord } from "./record.js";
 import { Schema } from "./schema.js";
 import { createSentence } from "./sentence.js";
 import { createSheet } from "./sheet.js";
@@ -169,7 +169,7 @@ export async function mountExplorer(root, options) {
     if (held && !(root.contains(scope.activeElement) && scope.activeElement?.checkVisibility())) results.focus({ preventScroll: true });
     if (byHand && narrowedAnew && results.getBoundingClientRect().top < 0) head.scrollIntoView({ block: "start" });
     root.setAttribute("data-ready", ""); // what tests and host pages wait for
-    setAttr(root, "data-total", result.answer.waiting?.includes("words") ? null : String(result.answer.total));
+    setAttr(root, "data-total", known(result.answer) ? String(result.answer.total) : null);
   }
 
   /**
@@ -179,14 +179,14 @@ export async function mountExplorer(root, options) {
   function showRecord(view, byHand) {
     const opened = view.answer.record?.hit;
     const before = openId;
-    if (opened && !before) listScroll = scrollY;
+    openId = opened?.id ?? (awaited(view) ? view.state.record : "");
+    if (openId && !before) listScroll = scrollY;
     const other = record.update(view);
-    openId = opened?.id ?? "";
-    setAttr(root, "data-record", Boolean(opened));
-    const alone = opened && getComputedStyle(results).display === "none";
+    setAttr(root, "data-record", openId !== "");
+    const alone = openId && getComputedStyle(results).display === "none";
     if (other && alone && (byHand || scrollY > 0)) record.el.scrollIntoView({ block: "start" });
     if (other && byHand) record.focus();
-    if (before && !opened) {
+    if (before && !openId) {
       if (getComputedStyle(record.el).position !== "sticky" && !embedded) scrollTo({ top: listScroll });
       if (byHand && !cards.focus(before)) results.focus({ preventScroll: true });
     }

@@ -5,6 +5,7 @@
  * in an order that does not depend on the selection, so nothing jumps.
  */
 
+import { known } from "./context.js";
 import { h, quiet, setAttr, setText, svg, sync } from "./dom.js";
 import { fold } from "./format.js";
 import { chosen, clearField, excluded, toggle, toggleExcluded } from "./state.js";
@@ -108,7 +109,8 @@ function createFacet(ctx, field, totals, open) {
 
   function draw() {
     if (!last) return;
-    const { state, counts } = last;
+    const { state, answer, counts } = last;
+    const tells = known(answer);
     const on = new Set(chosen(state, field.name).map((k) => schema.ordinal(field, k)));
     const off = new Set(excluded(state, field.name).map((k) => schema.ordinal(field, k)));
     const needle = fold(search.value);
@@ -118,7 +120,7 @@ function createFacet(ctx, field, totals, open) {
     );
     const drawn = shown.slice(0, MOST);
     sync(list, drawn.map((o) => rowOf(o).el));
-    for (const o of drawn) rowOf(o).update(counts[offset + o], on.has(o), off.has(o));
+    for (const o of drawn) rowOf(o).update(tells ? counts[offset + o] : undefined, on.has(o), off.has(o));
 
     nothing.hidden = shown.length > 0 && shown.length <= MOST;
     setText(nothing, shown.length === 0 ? t("facet.nothing") : t("facet.more", { n: shown.length - MOST }));
@@ -197,19 +199,20 @@ function createRow(ctx, field, ordinal, total, max) {
   return {
     el,
     /**
-     * @param {number} n
+     * @param {number | undefined} n undefined while nobody knows
      * @param {boolean} on
      * @param {boolean} off
      */
     update(n, on, off) {
+      const says = n === undefined ? (off ? "facet.rowNotUnknown" : "facet.rowUnknown") : off ? "facet.rowNot" : "facet.row";
       if (box.checked !== on) box.checked = on;
       if (box.indeterminate !== off) box.indeterminate = off;
       setAttr(el, "data-state", on ? "on" : off ? "off" : n === 0 ? "zero" : null);
-      setAttr(box, "aria-label", t(off ? "facet.rowNot" : "facet.row", { label, n }));
+      setAttr(box, "aria-label", t(says, n === undefined ? { label } : { label, n }));
       word.hidden = !off;
-      setText(count, off && n > 0 ? `−${format.count(n)}` : format.count(n));
+      setText(count, n === undefined ? t("count.unknown") : off && n > 0 ? `−${format.count(n)}` : format.count(n));
       setAttr(not, "aria-pressed", String(off));
-      setAttr(part, "width", `${off ? 0 : (100 * Math.min(n, total)) / max}%`);
+      setAttr(part, "width", `${off || !n ? 0 : (100 * Math.min(n, total)) / max}%`);
     },
   };
 }

@@ -12,6 +12,7 @@
  * and its own policy would refuse them when it is opened again.
  */
 
+import { known } from "./context.js";
 import { h, setAttr, setText, svg } from "./dom.js";
 import { barOf, dateOf, joinRange, lastBarOf, splitRange } from "./format.js";
 import { NONE, chosen, set } from "./state.js";
@@ -297,10 +298,13 @@ export function createHistogram(ctx, base) {
     el,
     /** @param {View} view */
     update(view) {
-      const { state, answer } = view;
+      const { state } = view;
+      // While nothing is known of the result, the whole collection is drawn alone.
+      const result = known(view.answer) ? view : base;
+      const { answer } = result;
       const now = dateHistogram(answer);
       certainOnly = chosen(state, `${field}.match`)[0] === "certain";
-      counts = now?.n === n ? barsOf(view) : { certain: new Uint32Array(n), possible: new Uint32Array(n) };
+      counts = now?.n === n ? barsOf(result) : { certain: new Uint32Array(n), possible: new Uint32Array(n) };
       written = chosen(state, field)[0] ?? "";
       range = applied(written);
       narrowed = answer.total !== answer.of;

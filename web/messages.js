@@ -26,9 +26,12 @@ const EN = {
   "filters.close": "Close",
   "filters.show": { one: "Show {n} record", other: "Show {n} records" },
 
+  "count.unknown": "…",
   "facet.none": "Not recorded",
   "facet.row": { one: "{label}, {n} record", other: "{label}, {n} records" },
   "facet.rowNot": { one: "not {label}, hides {n} record", other: "not {label}, hides {n} records" },
+  "facet.rowUnknown": "{label}, number of records not known",
+  "facet.rowNotUnknown": "not {label}, number of records not known",
   "facet.exclude": "Exclude: not {label}",
   "facet.not": "not",
   "facet.all": "Show all {n}",
@@ -120,6 +123,8 @@ const EN = {
   "figure.title": "Figures",
 
   "record.label": "Record",
+  "record.waiting": "This record is on its way.",
+  "record.lost": "This record could not be loaded.",
   "record.place": "record {i} of {n}",
   "record.outside": "not in this selection",
   "record.close": "Close the record",
@@ -145,6 +150,7 @@ const EN = {
   "empty.title": "No record matches all of this.",
   "empty.word": "No record contains “{word}”.",
   "words.instead": "No record contains “{word}”; searched instead: {instead}.",
+  "words.notExcluded": "No record contains “{word}”: nothing was excluded by it.",
   "empty.without": "Without {part}",
   "empty.letIn": "Without excluding {part}",
   "empty.records": { one: "{n} record", other: "{n} records" },
@@ -182,6 +188,7 @@ const EN = {
   "lost.died": "The explorer stopped while it read the file {name}.",
   "lost.panic": "The explorer could not read the file {name}.",
   "lost.retry": "Try again",
+  "lost.wordless": "Show this selection without the words",
   "loading": "The explorer is loading …",
 
   "number.unit": "{n}\u00a0{unit}",

@@ -1,6 +1,7 @@
 // @ts-check
 /** What is said when there is nothing to show, something was not understood, or something broke. */
 
+import { known } from "./context.js";
 import { h, setAttr, setText, sync } from "./dom.js";
 import { clear, drop, request } from "./state.js";
 import { partsOf, without } from "./sentence.js";
@@ -39,7 +40,8 @@ export function createProblems(ctx) {
 }
 
 /**
- * Which words were searched in the place of some that no record holds.
+ * Which words were searched in the place of some that no record holds, and
+ * which ones excluded nothing.
  * @param {Context} ctx
  */
 export function createInstead(ctx) {
@@ -49,11 +51,30 @@ export function createInstead(ctx) {
     el,
     /** @param {View} view */
     update({ answer }) {
-      const words = (answer.words ?? []).filter((w) => w.replaced.length > 0);
-      el.hidden = words.length === 0;
-      setText(el, words.map((w) => t("words.instead", { word: w.text, instead: w.replaced.map((term) => t("sentence.words", { words: term })).join(", ") })).join(" "));
+      const said = (answer.words ?? []).flatMap((w) => {
+        if (w.replaced.length > 0) return t("words.instead", { word: w.text, instead: w.replaced.map((term) => t("sentence.words", { words: term })).join(", ") });
+        return w.exclude && w.df === 0 && known(answer) ? t("words.notExcluded", { word: w.typed.slice(1) }) : []; // as typed: a field may be named with it
+      });
+      el.hidden = said.length === 0;
+      setText(el, said.join(" "));
     },
   };
+}
+
+/**
+ * Tries once more to get what is lost. The button is not disabled meanwhile:
+ * that would take the focus from it.
+ * @param {Context} ctx
+ */
+export function retryButton({ t, engine, signal }) {
+  const el = h("button", { type: "button", class: "text", on: { click: retry } }, t("lost.retry"));
+  function retry() {
+    if (el.getAttribute("aria-disabled") === "true") return;
+    setAttr(el, "aria-disabled", "true");
+    engine.retry();
+  }
+  engine.onPart(() => setAttr(el, "aria-disabled", null), signal);
+  return el;
 }
 
 /**
@@ -65,13 +86,11 @@ export function createLost(ctx) {
   const el = h("div", { class: "failure lost", role: "alert", hidden: true });
   /** @type {EngineError[]} */
   let shown = [];
-  const again = h("button", { type: "button", class: "text", on: { click: retry } }, t("lost.retry"));
-  /** The button is not disabled meanwhile: that would take the focus from it. */
-  function retry() {
-    if (again.getAttribute("aria-disabled") === "true") return;
-    setAttr(again, "aria-disabled", "true");
-    engine.retry();
-  }
+  /** @param {import("./state.js").State} state */
+  const wordless = (state) => drop(state, "q", "");
+  const leave = ctx.link(wordless, {}, t("lost.wordless"));
+  const way = h("span", { hidden: true }, leave, " · ");
+  const ways = h("p", {}, retryButton(ctx), " · ", way, h("a", { href: ctx.plain, class: "plain-link" }, t("error.plain")));
   /** @param {EngineError} error */
   const why = ({ code, file, expected, found }) => {
     const key = !file ? "cut" : ["missing", "damaged", "other-edition", "version", "died"].includes(code) ? code : "panic";
@@ -80,18 +99,20 @@ export function createLost(ctx) {
   };
   return {
     el,
-    update() {
+    /** @param {View} view */
+    update({ state, answer }) {
+      way.hidden = known(answer);
+      setAttr(leave, "href", ctx.href(wordless(state)));
       const errors = [...engine.lost.values()];
       if (errors.length === shown.length && errors.every((error, i) => error === shown[i])) return;
       shown = errors;
       el.hidden = errors.length === 0;
-      setAttr(again, "aria-disabled", null);
       const words = engine.lost.has(WORDS);
       const records = engine.lost.has(engine.meta.parts - 1);
       sync(el, [
         h("p", { class: "lead" }, t(words && records ? "lost.both" : words ? "lost.words" : "lost.records")),
         ...errors.flatMap(why),
-        h("p", {}, again, " · ", h("a", { href: ctx.plain, class: "plain-link" }, t("error.plain"))),
+        ways,
       ]);
     },
   };
@@ -110,9 +131,9 @@ export function createEmpty(ctx) {
     /** @param {View} view */
     async update({ state, answer }) {
       const mine = ++turn;
-      el.hidden = answer.total > 0 || Boolean(answer.waiting?.includes("words")); // nothing is known yet
+      el.hidden = answer.total > 0 || !known(answer);
       if (el.hidden) return;
-      const absent = (answer.words ?? []).filter((w) => w.df === 0);
+      const absent = (answer.words ?? []).filter((w) => w.df === 0 && !w.exclude);
       const ways = h("ul");
       sync(el, [
         h("p", { class: "lead" }, t("empty.title")),

@@ -5,8 +5,10 @@
  * written, how to cite it.
  */
 
+import { known } from "./context.js";
 import { external, h, setText } from "./dom.js";
 import { citation, copy } from "./cite.js";
+import { retryButton } from "./notices.js";
 import { amount, figureBasis, figureBlock, keyword, marked, number, sourceFull, sourceShort, titleOf, valueOf } from "./values.js";
 
 /** @typedef {import("./context.js").Context} Context */
@@ -27,42 +29,60 @@ import { amount, figureBasis, figureBlock, keyword, marked, number, sourceFull, 
  */
 export const closed = (state) => ({ ...state, record: "" });
 
+/**
+ * Whether the record asked for is one whose part has not arrived. Of an id that
+ * no record has the answer says so as soon as all ids are there.
+ * @param {View} view
+ */
+export function awaited({ state, answer }) {
+  return state.record !== "" && !answer.record && Boolean(answer.waiting?.length) && !answer.problems?.some((p) => p.param === "record");
+}
+
 /** @param {Context} ctx */
 export function createRecord(ctx) {
   const el = h("article", { class: "record", hidden: true, "aria-label": ctx.t("record.label") });
   let shown = "";
   let stepping = false;
+  let waiting = false; // what is shown stands for a record that is not there
+  const again = retryButton(ctx);
+  const headline = () => /** @type {HTMLElement | null} */ (el.querySelector("[tabindex='-1']"))?.focus({ preventScroll: true });
   return {
     el,
     /**
-     * Draws the open record, or hides the panel. Returns whether another record
-     * than before is open now.
+     * Draws the open record, or says that it is not there yet, or hides the
+     * panel. Returns whether another record than before is open now.
      * @param {View} view
      */
-    update({ state, answer }) {
+    update(view) {
+      const { state, answer } = view;
       const record = answer.record;
-      el.hidden = !record;
-      if (!record) {
+      el.hidden = !record && !awaited(view);
+      if (el.hidden) {
         shown = "";
         el.replaceChildren();
         return false;
       }
-      const key = JSON.stringify([record.hit.id, record.index, record.prev, record.next, answer.total, answer.query, answer.waiting]);
+      const lost = ctx.engine.lost.has(ctx.engine.meta.parts - 1);
+      const id = record?.hit.id ?? state.record;
+      const key = JSON.stringify(record ? [id, record.index, record.prev, record.next, answer.total, answer.query, answer.waiting] : [id, lost]);
       if (key === shown) return false;
-      const other = !shown.startsWith(JSON.stringify([record.hit.id]).slice(0, -1));
+      const other = !shown.startsWith(JSON.stringify([id]).slice(0, -1));
       shown = key;
-      const step = /** @type {HTMLElement | null} */ (/** @type {Document | ShadowRoot} */ (el.getRootNode()).activeElement)?.dataset["step"];
-      el.replaceChildren(...build(ctx, record, answer, state.record));
-      const again = step ? /** @type {HTMLButtonElement | null} */ (el.querySelector(`[data-step="${step}"]:not(:disabled)`)) : null;
-      stepping = again !== null; // whoever walks from record to record keeps the button
-      again?.focus({ preventScroll: true });
+      const focused = /** @type {HTMLElement | null} */ (/** @type {Document | ShadowRoot} */ (el.getRootNode()).activeElement);
+      const step = focused?.dataset["step"];
+      const held = waiting && el.contains(focused);
+      waiting = !record;
+      el.replaceChildren(...(record ? build(ctx, record, answer, state.record) : absent(ctx, lost ? again : null)));
+      if (held) headline(); // whoever waited for it goes on there
+      const same = step ? /** @type {HTMLButtonElement | null} */ (el.querySelector(`[data-step="${step}"]:not(:disabled)`)) : null;
+      stepping = same !== null; // whoever walks from record to record keeps the button
+      same?.focus({ preventScroll: true });
       if (other) el.scrollTop = 0;
       return other;
     },
     /** Moves the focus to the headline. */
     focus() {
-      if (stepping) return;
-      /** @type {HTMLElement | null} */ (el.querySelector("[tabindex='-1']"))?.focus({ preventScroll: true });
+      if (!stepping) headline();
     },
   };
 }
@@ -95,6 +115,40 @@ function build(ctx, record, answer, id) {
 }
 
 /**
+ * What stands in the place of a record that is on its way, or is lost and can
+ * be tried for again.
+ * @param {Context} ctx
+ * @param {HTMLElement | null} again
+ */
+function absent(ctx, again) {
+  return [
+    frame(ctx),
+    h(
+      "div",
+      { role: again ? "alert" : "status" },
+      h(ctx.heading(2), { tabindex: "-1", class: "headline" }, ctx.t(again ? "record.lost" : "record.waiting")),
+      again && h("p", {}, again),
+    ),
+  ];
+}
+
+/**
+ * The bar above a record, with the ways back to the list.
+ * @param {Context} ctx
+ * @param {HTMLElement} [kicker]
+ * @param {...HTMLElement} steps
+ */
+function frame({ t, go }, kicker, ...steps) {
+  return h(
+    "div",
+    { class: "record-bar" },
+    h("button", { type: "button", class: "back", on: { click: () => go(closed) } }, h("span", { class: "turn", "aria-hidden": "true" }, "←"), ` ${t("record.back")}`),
+    kicker ?? h("p", { class: "kicker" }),
+    h("span", { class: "steps" }, ...steps, h("button", { type: "button", class: "icon close", "aria-label": t("record.close"), title: t("record.close"), on: { click: () => go(closed) } }, "×")),
+  );
+}
+
+/**
  * Where one is in the result, and the ways on.
  * @param {Context} ctx
  * @param {RecordAnswer} record
@@ -104,7 +158,7 @@ function bar(ctx, record, answer) {
   const { t, schema } = ctx;
   const kicker = schema.kicker;
   const kinds = kicker ? /** @type {number[] | undefined} */ (record.hit.fields[kicker.name]) : undefined;
-  const place = record.index >= 0 ? t("record.place", { i: record.index + 1, n: answer.total }) : t("record.outside");
+  const place = record.index >= 0 ? t("record.place", { i: record.index + 1, n: answer.total }) : known(answer) ? t("record.outside") : "";
   /**
    * @param {string} to
    * @param {string} key
@@ -112,18 +166,11 @@ function bar(ctx, record, answer) {
    */
   const step = (to, key, sign) =>
     h("button", { type: "button", class: "icon", data: { step: key }, "aria-label": t(key), title: t(key), disabled: !to, on: { click: () => ctx.go((s) => ({ ...s, record: to }), "replace") } }, h("span", { class: "turn", "aria-hidden": "true" }, sign));
-  return h(
-    "div",
-    { class: "record-bar" },
-    h("button", { type: "button", class: "back", on: { click: () => ctx.go(closed) } }, h("span", { class: "turn", "aria-hidden": "true" }, "←"), ` ${t("record.back")}`),
+  return frame(
+    ctx,
     h("p", { class: "kicker" }, kicker && kinds?.map((o) => keyword(ctx, kicker, o, "kind")), h("span", { class: "when" }, place)),
-    h(
-      "span",
-      { class: "steps" },
-      step(record.prev, "record.prev", "‹"),
-      step(record.next, "record.next", "›"),
-      h("button", { type: "button", class: "icon close", "aria-label": t("record.close"), title: t("record.close"), on: { click: () => ctx.go(closed) } }, "×"),
-    ),
+    step(record.prev, "record.prev", "‹"),
+    step(record.next, "record.next", "›"),
   );
 }
 

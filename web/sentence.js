@@ -1,6 +1,7 @@
 // @ts-check
 /** The selection as a sentence, each part removable where it stands. */
 
+import { known } from "./context.js";
 import { h, quiet, setText, sync } from "./dom.js";
 import { NONE, clear, drop, isWhole } from "./state.js";
 
@@ -44,7 +45,7 @@ export function partsOf(ctx, state) {
       continue;
     }
     const ordinal = schema.ordinal(field, value);
-    if ((field.kind !== "keyword" && (!isRanged(field) || not)) || ordinal < 0) continue;
+    if ((field.kind !== "keyword" && !isRanged(field)) || ordinal < 0) continue;
     const label = value === NONE ? t("sentence.noneOf", { label: schema.label(field) }) : schema.valueLabel(field, ordinal);
     parts.push({ name, value, label, group: name, not });
   }
@@ -97,7 +98,7 @@ export function createSentence(ctx) {
       const parts = partsOf(ctx, state);
       clearAll.hidden = isWhole(state);
       // Without the words there is no number to tell yet, least of all 0.
-      const waiting = answer.waiting?.includes("words") && t(ctx.engine.lost.size > 0 ? "sentence.wordless" : "sentence.waiting", { of: answer.of });
+      const waiting = !known(answer) && t(ctx.engine.lost.size > 0 ? "sentence.wordless" : "sentence.waiting", { of: answer.of });
       const count = waiting || t("sentence.of", { n: answer.total, of: answer.of });
       clearTimeout(saying);
       saying = setTimeout(() => setText(live, count), 500); // once per pause, not per keystroke

@@ -5,6 +5,7 @@
  * is part of the flow and opaque, so it never lies over text.
  */
 
+import { known } from "./context.js";
 import { h, setText } from "./dom.js";
 import { clear, isWhole } from "./state.js";
 import { partsOf } from "./sentence.js";
@@ -63,7 +64,7 @@ export function createSheet(ctx, home, facets) {
     update({ state, answer }) {
       const n = partsOf(ctx, state).filter((p) => p.name !== "q").length;
       setText(button, n ? t("filters.openN", { n }) : t("filters.open"));
-      setText(done, answer.waiting?.includes("words") ? t("filters.close") : t("filters.show", { n: answer.total }));
+      setText(done, known(answer) ? t("filters.show", { n: answer.total }) : t("filters.close"));
       all.hidden = isWhole(state);
     },
   };

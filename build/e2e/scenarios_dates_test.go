@@ -42,6 +42,17 @@ func TestDates(t *testing.T) {
 		x.agrees(o, choose())
 	})
 
+	t.Run("excluding what has no date can be taken out where the sentence says it", func(t *testing.T) {
+		x := openHTTP(t, fragment("-"+date.Name, none))
+		x.agrees(o, choose("-"+date.Name, none))
+		if says := query[string](x.tab, "V.sentence()"); !strings.Contains(says, "not "+date.Label.In("en", o.Languages...)+" not recorded") {
+			t.Errorf("the sentence says %q", says)
+		}
+		x.click("V.chip(args[0])", "-"+date.Name+"="+none)
+		x.addressBecomes()
+		x.agrees(o, choose())
+	})
+
 	t.Run("dragging the other way sets the same range", func(t *testing.T) {
 		x := openHTTP(t, "")
 		x.place("V.plot()")

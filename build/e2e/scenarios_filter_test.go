@@ -261,6 +261,23 @@ func TestSearching(t *testing.T) {
 		x.agrees(o, choose())
 	})
 
+	t.Run("an excluded word that no record has is named", func(t *testing.T) {
+		x := openHTTP(t, "q=-zzqqxx")
+		x.agrees(o, choose())
+		if says := query[string](x.tab, "V.instead()"); !strings.Contains(says, "“zzqqxx”: nothing was excluded") {
+			t.Errorf("it says %q", says)
+		}
+		x.click("V.button('Clear the search')")
+		x.until("the note to go", "!V.instead()")
+		for _, q := range []string{"-" + word, "-" + word + " zzqqxx"} {
+			x := openHTTP(t, fragment("q", q))
+			x.until("the answer", "V.total() < args[0]", len(o.Records))
+			if says := query[string](x.tab, "V.instead()"); says != "" {
+				t.Errorf("%s: it says %q", q, says)
+			}
+		}
+	})
+
 	t.Run("search and facets narrow each other", func(t *testing.T) {
 		x := openHTTP(t, "q="+url.QueryEscape(word))
 		before := query[int](x.tab, "V.total()")

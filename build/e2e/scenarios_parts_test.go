@@ -100,11 +100,52 @@ func TestPartsArriveInOrderOfNeed(t *testing.T) {
 		x.arrived()
 	})
 
+	t.Run("nothing is told of a result before the words are there", func(t *testing.T) {
+		s := serve(t, dir)
+		release := s.hold(t, parts...)
+		// The record is one that a page opens with and has no medlar in it.
+		x := openParts(t, s, fragment("q", "medlar -zzqqxx", "record", "r1199"))
+		x.until("the sentence to say so", "V.sentence().includes('still arriving')")
+		x.click("V.one('.dates > summary', V.app())")
+		const year = "V.all('.years tbody tr', V.app()).map((tr) => V.text(tr.lastElementChild))"
+		x.until("the years", year+".length > 0")
+		x.shot("words on their way")
+		const told = `[
+			...V.all(".row", V.app()).filter((row) => /\d/.test(V.text(row) + V.one("input", row).ariaLabel) || row.dataset.state === "zero").map(V.describe),
+			...V.all(":is(.row .part, .hist :is(.over, .mine))", V.app()).filter((el) => el.getAttribute("d") || parseFloat(el.getAttribute("width"))).map(V.describe),
+			...V.all(".hist input", V.app()).map((el) => el.getAttribute("aria-valuetext")).filter((text) => / of /.test(text)),
+			...` + year + `.filter((text) => /\d/.test(text)),
+			...[V.sentence(), V.text(V.record()), V.instead(), V.text(V.empty())].filter((text) => /not in this selection|nothing was excluded|No record|^0 /.test(text)),
+		]`
+		if told := query[[]string](x.tab, told); len(told) > 0 {
+			t.Errorf("it tells %q", told)
+		}
+		rows := query[int](x.tab, "V.all('.row .count', V.app()).length")
+		if rows < 10 {
+			t.Errorf("only %d counts to look at", rows)
+		}
+		const height = "V.one('.facets', V.app()).getBoundingClientRect().height"
+		before := query[float64](x.tab, height)
+		for _, next := range release {
+			next()
+		}
+		x.until("the records with the word", "V.total() === args[0]", o.having("medlar"))
+		x.until("every count", "V.all('.row .count', V.app()).filter((el) => /^[0-9]/.test(el.textContent)).length === args[0]", rows)
+		x.until("the rest", "V.one('.hist path.over', V.app()).getAttribute('d') && V.text(V.record()).includes('not in this selection') && V.instead().includes('zzqqxx')")
+		x.until("the years", year+".every((text) => /^[0-9]/.test(text))")
+		if after := query[float64](x.tab, height); after != before {
+			t.Errorf("the facets were %v high and are %v", before, after)
+		}
+		x.arrived()
+	})
+
 	t.Run("a record in the address opens when it comes", func(t *testing.T) {
 		s := serve(t, dir)
 		release := s.hold(t, parts...)
 		x := openParts(t, s, "record=r0003")
 		x.counts(o, choose())
+		x.until("it to be said", "V.text(V.record()).includes('on its way')")
+		x.shot("record on its way")
 		if says := query[string](x.tab, "V.problems()"); says != "" {
 			t.Errorf("it says %q of a record on its way", says)
 		}
@@ -146,6 +187,33 @@ func TestPartsArriveInOrderOfNeed(t *testing.T) {
 			}
 		})
 	}
+
+	t.Run("a record on its way can be left", func(t *testing.T) {
+		s := serve(t, dir)
+		release := s.hold(t, parts...)
+		x := openParts(t, s, oldest+"&record=r0003")
+		x.viewport(phone)
+		x.until("it to be said", "V.text(V.record()).includes('on its way')")
+		x.shot("record on its way phone")
+		x.click("V.button('← Back to the records', V.record())")
+		x.until("the list", "!V.record() && V.cards().every(V.seen)")
+		for _, next := range release {
+			next()
+		}
+		x.arrived()
+	})
+
+	t.Run("an id that no record has is not on its way when all ids are there", func(t *testing.T) {
+		s := serve(t, dir)
+		release := s.hold(t, parts...)
+		x := openParts(t, s, "record=nothing")
+		x.until("it to be awaited", "V.text(V.record()).includes('on its way')")
+		for _, next := range release {
+			next()
+		}
+		x.until("the problem", "!V.record() && V.problems().includes('nothing')")
+		x.arrived()
+	})
 
 	t.Run("the module comes first, then part by part, each once, no twin", func(t *testing.T) {
 		s := serve(t, dir)
@@ -293,6 +361,43 @@ func TestPartsThatDoNotArrive(t *testing.T) {
 					t.Errorf("it says %q, want %x in it", says, sum)
 				}
 			}
+		})
+	}
+
+	t.Run("without the words there is a way to the selection without them", func(t *testing.T) {
+		x := openParts(t, serve(t, without(t, parts[0])), oldest)
+		f, a, _ := o.pick(t, 0)
+		x.misses(o)
+		const way = "V.all('a', V.lost()).find((el) => V.seen(el) && V.text(el).includes('without the words'))"
+		if query[bool](x.tab, "!!"+way) {
+			t.Error("it leads away from words that nobody asked for")
+		}
+		x.toggle(o, f, a)
+		x.click("V.search()")
+		x.keys("pear")
+		x.until("the way", way)
+		if got, want := query[string](x.tab, way+".getAttribute('href')"), "#"+f.Name+"="+a+"&"+oldest; got != want {
+			t.Errorf("the address is %q, want %q", got, want)
+		}
+		x.click(way)
+		x.counts(o, choose(f.Name, a))
+		x.until("the way to go, and the focus on", "!"+way+" && V.focused() === V.one('.results', V.app())")
+	})
+
+	for _, size := range []screen{desktop, phone} {
+		t.Run("a lost record is told, and opens when it is tried again: "+size.name, func(t *testing.T) {
+			s := serve(t, without(t, parts[last]))
+			x := openParts(t, s, "record=r0003")
+			x.noisy = true
+			x.viewport(size)
+			x.until("it to be said", "V.text(V.record()).includes('could not be loaded')")
+			x.shot("record lost " + size.name)
+			const again = "V.button('Try again', V.record())"
+			x.click(again)
+			x.until("it again", again+" && !"+again+".hasAttribute('aria-disabled') && V.focused() === "+again)
+			s.put(parts[last], whole[last])
+			x.click(again)
+			x.until("the record, and the focus on it", "V.record() && V.text(V.one('.headline', V.record())) === args[0] && V.focused() === V.one('.headline', V.record())", o.title(o.record(t, "r0003")))
 		})
 	}
 

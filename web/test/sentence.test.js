@@ -40,7 +40,8 @@ const SENTENCES = [
   ["price=1..2&price=5..", ["Price 1 to 2\u00a0euros", "Price 5\u00a0euros or more"]],
   ["price=10..20&date=2025-07..&-country=AT&country=DE&q=visa", ["“visa”", "Germany", "not Austria", "Price 10 to 20\u00a0euros", "since July 2025"]],
   ["date=2025&date.match=certain", ["2025, certainly"]],
-  ["price=cheap&price=20..10&-price=10..20&-date=(none)&country=XX&nothing=1&body=(none)", []],
+  ["-price=(none)&-date=(none)&date=2025", ["not Price not recorded", "not Date not recorded", "2025"]],
+  ["price=cheap&price=20..10&-price=10..20&-date=2025&country=XX&nothing=1&body=(none)", []],
 ];
 for (const [fragment, want] of /** @type {[string, string[]][]} */ (SENTENCES)) {
   test(`the selection ${fragment} reads ${want.join(", ") || "as nothing"}`, () => assert.deepEqual(labels(fragment), want));
@@ -52,6 +53,7 @@ test("each part of a selection can be taken out, a range with its match", () => 
     ["price=10..20&country=DE", 1, "country=DE"],
     ["price=(none)&country=DE", 1, "country=DE"],
     ["price=1..2&price=5..", 0, "price=5.."],
+    ["-price=(none)&price=5..", 0, "price=5.."],
     ["price=10..20&date=2025&date.match=certain", 1, "price=10..20"],
     ["price=10..20&date=2025&date.match=certain", 0, "date=2025&date.match=certain"],
   ];

@@ -152,6 +152,7 @@
 	};
 	V.button = (name, from = V.app()) => V.all("button", from).find((el) => V.seen(el) && (V.text(el) === name || el.getAttribute("aria-label") === name));
 	V.problems = () => { const el = V.one(".problems", V.app()); return V.seen(el) ? V.text(el) : ""; };
+	V.instead = () => { const el = V.one(".instead", V.app()); return V.seen(el) ? V.text(el) : ""; };
 	V.empty = () => { const el = V.one(".empty", V.app()); return V.seen(el) ? el : null; };
 	V.failure = () => V.all(".failure:not(.lost)").find(V.seen) ?? null;
 
