@@ -72,6 +72,7 @@ func (b *bridge) room(n int) *byte {
 
 // answer answers the question of n bytes that was written into the room for it.
 func (b *bridge) answer(n int) *reply {
+	n = min(n, len(b.question))
 	what, request, _ := strings.Cut(string(b.question[:n]), "\n")
 	b.last = b.ask(request, what)
 	address := func(p unsafe.Pointer) uint32 { return uint32(uintptr(p)) }

@@ -39,12 +39,12 @@ import { scopeFor } from "./go-scope.js";
 
 /**
  * What the module exports beside what wasm_exec.js calls, see wasm/bridge.go.
- * Both return undefined when the program ended in the call, else an address,
- * which JavaScript takes for negative beyond 2 GB.
+ * Both return an address, which JavaScript takes for negative beyond 2 GB. When
+ * the program ends in the call they return anything.
  * @typedef {object} Exports
  * @property {WebAssembly.Memory} mem
- * @property {(bytes: number) => number | undefined} question room for so many bytes
- * @property {(bytes: number) => number | undefined} answer to the question of so many bytes that stands there
+ * @property {(bytes: number) => number} question room for so many bytes
+ * @property {(bytes: number) => number} answer to the question of so many bytes that stands there
  */
 
 const encoder = new TextEncoder();
@@ -76,19 +76,21 @@ export async function start(module) {
     dead = true;
   };
   const instance = await WebAssembly.instantiate(module, go.importObject);
-  const ended = () => {
+  const end = () => {
     dead = true;
     ready.reject(new EngineError("died", { trace: log() }));
   };
-  go.run(instance).then(ended, ended);
+  go.run(instance).then(end, end);
+  const ended = () => dead || go.exited === true;
   const meta = await ready.promise;
   const { mem, question, answer } = /** @type {Exports} */ (/** @type {unknown} */ (instance.exports));
 
   return {
     meta,
     log,
-    dead: () => dead || go.exited === true,
+    dead: ended,
     part(bytes) {
+      if (ended()) return new EngineError("died", { trace: log() });
       try {
         const text = bridge.part?.(bytes);
         if (dead || text === undefined) throw new Error("no answer to a part");
@@ -99,22 +101,23 @@ export async function start(module) {
       }
     },
     ask(request, what) {
+      if (ended()) return undefined;
       try {
         const asked = encoder.encode(`${what}\n${request}`);
         // The memory may grow in any call, and every view of it is void then.
         const room = question(asked.length);
-        if (dead || room === undefined) throw new Error("no room for the question");
+        if (dead) throw new Error("no room for the question");
         new Uint8Array(mem.buffer, room >>> 0, asked.length).set(asked);
         const at = answer(asked.length);
-        if (dead || at === undefined) throw new Error("no answer");
+        if (dead) throw new Error("no answer");
         const [json, length, counts, n] = new Uint32Array(mem.buffer, at >>> 0, 4);
         return {
           answer: JSON.parse(decoder.decode(new Uint8Array(mem.buffer, json, length))),
           counts: new Uint32Array(mem.buffer, counts, n).slice(),
         };
       } catch (cause) {
-        // A Go panic gives undefined, a stack overflow a RangeError that leaves
-        // an instance in an unknown state: both are the end of this instance.
+        // The program ended, or a stack overflow, which is a RangeError here, left
+        // it in an unknown state: both are the end of this instance.
         dead = true;
         lines.push(`${cause}\n`);
         return undefined;

@@ -118,7 +118,7 @@ func everything(e *search.Engine) map[string]string {
 		"place=asia&amount=3..20&f:f:rate=..5&seen=2021&status=low&team=all&claim=claim-1&level=any", "country=AT&date=2021..2022&date.match=certain"} {
 		for question, rest := range questions {
 			a := e.Do(question, request+rest)
-			said[question+" "+request] = string(a.JSON) + string(search.AppendCounts(nil, a.Counts))
+			said[question+" "+request] = string(a.JSON) + fmt.Sprint(a.Counts)
 		}
 	}
 	return said

@@ -1,6 +1,10 @@
 package index
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+	"unsafe"
+)
 
 // BlockSize is how many docIDs a Cursor goes through at a time. They have their
 // upper 16 bits in common, as those of a container of roaring have.
@@ -28,7 +32,8 @@ func (p Postings) Cursor() Cursor {
 // Block calls yield for the records of a block, lot by lot and in order: each
 // is base, a multiple of BlockSize, plus one of low, of which a lot has one at
 // least and LotSize at most. Low is valid during the call; buf is room for it.
-// Blocks must be asked for in order, none left out. Damaged lists end early.
+// Blocks must be asked for in order, none left out. Damaged lists end early, and
+// may have docIDs of a block that no record has.
 func (c *Cursor) Block(base uint32, buf *[LotSize]uint16, yield func(low []uint16)) {
 	if c.dense {
 		if next, ok := c.containers.base(); ok && next == base {
@@ -94,4 +99,83 @@ func (c *Cursor) Block(base uint32, buf *[LotSize]uint16, yield func(low []uint1
 	if n > 0 {
 		yield(buf[:n])
 	}
+}
+
+// LotSize is how many records a Cursor hands out at a time, at most.
+const LotSize = 512
+
+// lots hands out what a container has. An array's members are read in place,
+// as roaring itself does, which supposes a little-endian machine.
+//
+// Going through a bitmap this way takes half the time of roaring's iterators,
+// which copy what arrays have and put the upper bits to it.
+type lots struct {
+	yield func(low []uint16)
+	buf   *[LotSize]uint16
+}
+
+func (w *lots) container(c container) {
+	switch c.kind {
+	case isRuns:
+		w.runs(c.data)
+	case isBitmap:
+		w.bitmap(c.data)
+	default:
+		for low := unsafe.Slice((*uint16)(unsafe.Pointer(&c.data[0])), c.count); len(low) > 0; {
+			k := min(len(low), LotSize)
+			w.yield(low[:k])
+			low = low[k:]
+		}
+	}
+}
+
+func (w *lots) runs(b []byte) {
+	n := 0
+	for ; len(b) >= 4; b = b[4:] {
+		from := int(binary.LittleEndian.Uint16(b))
+		for v := from; v <= min(from+int(binary.LittleEndian.Uint16(b[2:])), 1<<16-1); v++ {
+			if n == LotSize {
+				w.yield(w.buf[:n])
+				n = 0
+			}
+			w.buf[n] = uint16(v)
+			n++
+		}
+	}
+	if n > 0 {
+		w.yield(w.buf[:n])
+	}
+}
+
+func (w *lots) bitmap(b []byte) {
+	n := 0
+	for i := 0; i < len(b); i += 8 {
+		word := binary.LittleEndian.Uint64(b[i:])
+		if n > LotSize-64 {
+			w.yield(w.buf[:n])
+			n = 0
+		}
+		n += w.word(n, uint16(i*8), word)
+	}
+	if n > 0 {
+		w.yield(w.buf[:n])
+	}
+}
+
+// word writes the members of a word of a bitmap to the buffer from n on, four
+// at a time: those beyond the last are written over by the next.
+func (w *lots) word(n int, base uint16, word uint64) int {
+	count := bits.OnesCount64(word)
+	for k := 0; k < count; k += 4 {
+		to := (*[4]uint16)(w.buf[n+k : n+k+4])
+		to[0] = base + uint16(bits.TrailingZeros64(word))
+		word &= word - 1
+		to[1] = base + uint16(bits.TrailingZeros64(word))
+		word &= word - 1
+		to[2] = base + uint16(bits.TrailingZeros64(word))
+		word &= word - 1
+		to[3] = base + uint16(bits.TrailingZeros64(word))
+		word &= word - 1
+	}
+	return count
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"sort"
-	"unsafe"
 )
 
 // The portable roaring format, as far as it is walked here
@@ -147,9 +146,10 @@ func countBitmap(b []byte, set []uint64, from, to int) (n int, ok bool) {
 		lo -= at
 		switch c.kind {
 		case isArray:
-			for data := c.data; len(data) >= 2; data = data[2:] {
-				low := binary.LittleEndian.Uint16(data)
-				if w := int(low>>6) - lo; uint(w) < uint(len(words)) {
+			data, base := arrayWithin(c.data, lo, len(words)), uint16(64*lo)
+			for ; len(data) >= 2; data = data[2:] {
+				low := binary.LittleEndian.Uint16(data) - base
+				if w := int(low >> 6); w < len(words) { // where they are out of order
 					n += int(words[w] >> (low & 63) & 1)
 				}
 			}
@@ -194,18 +194,23 @@ func countRun(words []uint64, first, last int) (n int) {
 	return n
 }
 
+// arrayWithin returns the members of an array container that n words of it
+// have room for, from word lo on.
+func arrayWithin(data []byte, lo, n int) []byte {
+	if lo == 0 && n == bitmapBytes/8 {
+		return data
+	}
+	at := func(i int) int { return int(binary.LittleEndian.Uint16(data[2*i:])) }
+	end := sort.Search(len(data)/2, func(i int) bool { return at(i) >= 64*(lo+n) })
+	return data[2*sort.Search(end, func(i int) bool { return at(i) >= 64*lo }) : 2*end]
+}
+
 // orArray sets the bits of the members of an array container that words have
 // room for, the first of which is word lo of the container.
 func orArray(words []uint64, data []byte, lo int) {
-	at := func(i int) int { return int(binary.LittleEndian.Uint16(data[2*i:])) }
-	i, end := 0, len(data)/2
-	if lo > 0 || len(words) < bitmapBytes/8 {
-		i = sort.Search(end, func(i int) bool { return at(i) >= 64*lo })
-		end = sort.Search(end, func(i int) bool { return at(i) >= 64*(lo+len(words)) })
-	}
 	base := uint16(64 * lo)
-	for ; i < end; i++ {
-		low := binary.LittleEndian.Uint16(data[2*i:]) - base
+	for data = arrayWithin(data, lo, len(words)); len(data) >= 2; data = data[2:] {
+		low := binary.LittleEndian.Uint16(data) - base
 		if w := int(low >> 6); w < len(words) { // where they are out of order
 			words[w] |= 1 << (low & 63)
 		}
@@ -237,83 +242,4 @@ func orRun(words []uint64, first, last int) {
 		}
 		words[i] |= w
 	}
-}
-
-// LotSize is how many records a Cursor hands out at a time, at most.
-const LotSize = 512
-
-// lots hands out what a container has. An array's members are read in place,
-// as roaring itself does, which supposes a little-endian machine.
-//
-// Going through a bitmap this way takes half the time of roaring's iterators,
-// which copy what arrays have and put the upper bits to it.
-type lots struct {
-	yield func(low []uint16)
-	buf   *[LotSize]uint16
-}
-
-func (w *lots) container(c container) {
-	switch c.kind {
-	case isRuns:
-		w.runs(c.data)
-	case isBitmap:
-		w.bitmap(c.data)
-	default:
-		for low := unsafe.Slice((*uint16)(unsafe.Pointer(&c.data[0])), c.count); len(low) > 0; {
-			k := min(len(low), LotSize)
-			w.yield(low[:k])
-			low = low[k:]
-		}
-	}
-}
-
-func (w *lots) runs(b []byte) {
-	n := 0
-	for ; len(b) >= 4; b = b[4:] {
-		from := int(binary.LittleEndian.Uint16(b))
-		for v := from; v <= min(from+int(binary.LittleEndian.Uint16(b[2:])), 1<<16-1); v++ {
-			if n == LotSize {
-				w.yield(w.buf[:n])
-				n = 0
-			}
-			w.buf[n] = uint16(v)
-			n++
-		}
-	}
-	if n > 0 {
-		w.yield(w.buf[:n])
-	}
-}
-
-func (w *lots) bitmap(b []byte) {
-	n := 0
-	for i := 0; i < len(b); i += 8 {
-		word := binary.LittleEndian.Uint64(b[i:])
-		if n > LotSize-64 {
-			w.yield(w.buf[:n])
-			n = 0
-		}
-		n += w.word(n, uint16(i*8), word)
-	}
-	if n > 0 {
-		w.yield(w.buf[:n])
-	}
-}
-
-// word writes the members of a word of a bitmap to the buffer from n on, four
-// at a time: those beyond the last are written over by the next.
-func (w *lots) word(n int, base uint16, word uint64) int {
-	count := bits.OnesCount64(word)
-	for k := 0; k < count; k += 4 {
-		to := (*[4]uint16)(w.buf[n+k : n+k+4])
-		to[0] = base + uint16(bits.TrailingZeros64(word))
-		word &= word - 1
-		to[1] = base + uint16(bits.TrailingZeros64(word))
-		word &= word - 1
-		to[2] = base + uint16(bits.TrailingZeros64(word))
-		word &= word - 1
-		to[3] = base + uint16(bits.TrailingZeros64(word))
-		word &= word - 1
-	}
-	return count
 }

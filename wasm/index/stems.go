@@ -36,13 +36,13 @@ func (ix *Index) Stems() (Stems, error) {
 // Len returns the number of groups.
 func (s Stems) Len() int { return max(0, len(s.offsets)/4-1) }
 
-func (s Stems) group(i int) (stem []byte, members cursor) {
+func (s Stems) group(i int) (stem []byte, members varints) {
 	from := binary.LittleEndian.Uint32(s.offsets[4*i:])
 	to := binary.LittleEndian.Uint32(s.offsets[4*i+4:])
 	if from > to || uint64(to) > uint64(len(s.groups)) {
-		return nil, cursor{bad: true}
+		return nil, varints{bad: true}
 	}
-	c := cursor{rest: s.groups[from:to]}
+	c := varints{rest: s.groups[from:to]}
 	stem = c.bytes(c.uvarint())
 	return stem, c
 }
@@ -68,7 +68,7 @@ func (s Stems) Each(stem string, yield func(term int)) {
 }
 
 // eachMember reports whether the numbers were well formed.
-func eachMember(c cursor, yield func(term int)) bool {
+func eachMember(c varints, yield func(term int)) bool {
 	term := uint64(0)
 	for len(c.rest) > 0 {
 		term += c.uvarint()

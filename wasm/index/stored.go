@@ -69,7 +69,7 @@ func (s Stored) Each(doc uint32, yield func(field int, value []byte)) bool {
 	if from > to || uint64(to) > uint64(len(item.bytes)) {
 		return false
 	}
-	c := cursor{rest: item.bytes[from:to]}
+	c := varints{rest: item.bytes[from:to]}
 	for range c.uvarint() {
 		field := c.uvarint()
 		value := c.bytes(c.uvarint())
@@ -94,7 +94,7 @@ func (s Stored) Field(doc uint32, field int) (value []byte) {
 // EachSource calls yield for every reference in the stored value of a source
 // field, and reports whether the value was well formed.
 func EachSource(value []byte, yield func(source uint64, locator []byte)) bool {
-	c := cursor{rest: value}
+	c := varints{rest: value}
 	for len(c.rest) > 0 {
 		source := c.uvarint()
 		locator := c.bytes(c.uvarint())
@@ -109,7 +109,7 @@ func EachSource(value []byte, yield func(source uint64, locator []byte)) bool {
 // EachNumber calls yield for every number in the stored value of a keyword or
 // relation field, and reports whether the value was well formed.
 func EachNumber(value []byte, yield func(uint64)) bool {
-	c := cursor{rest: value}
+	c := varints{rest: value}
 	for len(c.rest) > 0 {
 		v := c.uvarint()
 		if c.bad {

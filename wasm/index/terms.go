@@ -24,9 +24,10 @@ import (
 // docID, then the gaps. Everything as roaring is 40% larger, and slower for
 // prefixes, which OR many short lists. Lists of gaps stand without their
 // length, which would be a sixth of the dictionary: it takes less than a
-// microsecond to find the ends of those in a block. WGHT has a weight byte for each posting,
-// in the same order. Apart from one another, docIDs and weights compress to
-// 92% of what they do list by list (100,000 records of build/bench).
+// microsecond to find the ends of those in a block. WGHT has a weight byte for
+// each posting, in the same order. Apart from one another, docIDs and weights
+// compress to 92% of what they do list by list (100,000 records of
+// build/bench).
 //
 // Ranking is BM25F as its authors first gave it (Robertson, Zaragoza, Taylor,
 // "Simple BM25 Extension to Multiple Weighted Fields", CIKM 2004): a record
@@ -190,7 +191,7 @@ func (t *Terms) walk(block int, lists bool, yield func(n int, term []byte, share
 			}
 			term = append(term[:shared], b[next:next+int(n)]...)
 			df, next = uvarint(b, next+int(n))
-			if df > records || weight > uint64(len(t.weights)) || df > uint64(len(t.weights))-weight {
+			if next < 0 || df > records || weight > uint64(len(t.weights)) || df > uint64(len(t.weights))-weight {
 				return false
 			}
 			end, dense := at, isDense(df, records)
@@ -210,7 +211,7 @@ func (t *Terms) walk(block int, lists bool, yield func(n int, term []byte, share
 			} else if end += int(size); end > len(t.postings) {
 				end = -1
 			}
-			if next < 0 || end < 0 {
+			if end < 0 {
 				return false
 			}
 			if !yield(i*BlockTerms+k, term, int(shared), Postings{N: int(df), dense: dense,
@@ -374,8 +375,9 @@ func (p Postings) CountWithin(set []uint64, from, to int) (n int) {
 	return n
 }
 
-// IsBitmap reports whether the list is kept as a bitmap.
-func (p Postings) IsBitmap() bool { return p.dense }
+// IsDense reports whether so many of all records are in the list that it is a
+// bitmap nearly throughout.
+func (p Postings) IsDense(records int) bool { return p.dense && isDense(uint64(p.N), uint64(records)) }
 
 // Weights returns the weight of each posting, in place, in the order of
 // AppendDocs.

@@ -171,10 +171,10 @@ func (c *columns) ordinals(f *facet, doc uint32, ords []uint32) []uint32 {
 	return ords
 }
 
-// ordinals writes the digits of records to values.
+// ofAll writes the digits of records to values.
 //
 //go:noinline
-func (d *digit) ordinals(c *columns, docs []uint32, values *[walkSize]uint32) {
+func (d *digit) ofAll(c *columns, docs []uint32, values *[walkSize]uint32) {
 	if d.table == nil {
 		d.table = make([]uint16, d.lane.cells)
 		for number := range d.table {

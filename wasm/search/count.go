@@ -2,8 +2,7 @@ package search
 
 import "vitrine/wasm/index"
 
-// There are five ways to count how many records of a set have each value, and
-// the cheapest is taken:
+// There are five ways to count how many records of a set have each value:
 //
 //	all of them       the totals are there
 //	an interval       looked up in sums, but for its ends
@@ -11,12 +10,14 @@ import "vitrine/wasm/index"
 //	walk outside      the rows of the others are, and taken from the totals
 //	intersect         the posting list of every value is held against the set
 //
-// The first two cost next to nothing. Walking costs by the record, and counts
-// all facets in little more time than one; intersecting costs by the words of
-// bitmaps and the postings of other lists, whatever is in the set: it is the
-// way for one facet of few and frequent values, and never for all of them.
+// The first two cost next to nothing and are taken where they can be. Walking
+// costs by the record, and counts all facets in little more time than one: all
+// are walked, inside or outside, wherever there is less. Intersecting costs by
+// the words of bitmaps and the postings of other lists, whatever is in the set:
+// it never pays for all facets, but for one of few and frequent values, as are
+// counted beside their own selection.
 //
-// Costs are estimated in nanoseconds, as BenchmarkWays has them in Chromium
+// Costs of that are estimated in nanoseconds, as BenchmarkWays has them in Chromium
 // (within a third). Only their ratios matter, and those are much the same here
 // and there.
 const (
@@ -29,8 +30,13 @@ const (
 
 // walkCost estimates a walk over so many records in a window for one facet.
 func (c *columns) walkCost(f *facet, w window, records int) float64 {
-	lanes := max(1, len(c.of[f].digits)) // or fewer
-	return costWalked*float64(w.to-w.from) + (costRecord+costLane*float64(lanes-1))*float64(records)
+	perRecord := costRecord
+	if list := c.of[f].list; list != nil {
+		perRecord += costPosting * float64(len(list.ordinals)) / float64(c.records)
+	} else {
+		perRecord += costLane * float64(len(c.of[f].digits)-1) // or fewer
+	}
+	return costWalked*float64(w.to-w.from) + perRecord*float64(records)
 }
 
 // intersectCost estimates what intersecting a facet's lists with a set takes.
@@ -182,7 +188,7 @@ func (e *Engine) countExcluded(f *facet, s *selection, missing set, w window, ow
 	for n := walk.fill(&buf); n > 0; n = walk.fill(&buf) {
 		clear(times[:n])
 		for _, d := range c.of[f].digits {
-			d.ordinals(c, buf[:n], &values)
+			d.ofAll(c, buf[:n], &values)
 			for i, v := range values[:n] {
 				if excluded[v] != 0 {
 					alone[i] = v

@@ -31,7 +31,7 @@ func testFacet(rng *rand.Rand, records, values, most int) (f *facet, count func(
 	for _, d := range docs {
 		f.lists = append(f.lists, index.PostingsOf(d, records))
 	}
-	f.count()
+	f.total(records)
 	return f, func(in func(doc uint32) bool) []uint32 {
 		counts := make([]uint32, values+1)
 		for doc, list := range of {
@@ -114,6 +114,41 @@ func BenchmarkWays(b *testing.B) {
 				}
 				b.ReportMetric(f.intersectCost(s.whole())*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "estimate/time")
 			})
+		}
+	}
+}
+
+// TestDamagedListsEndWithTheRecords counts over lists that have docIDs behind
+// the last record: the others count, and nothing is read or written there.
+func TestDamagedListsEndWithTheRecords(t *testing.T) {
+	const records = 1000
+	for _, most := range []int{1, 2, 9} {
+		f := &facet{}
+		for v := range most + 1 {
+			docs := []uint32{uint32(v), 999, 1003, 1023}
+			if v == 0 {
+				docs = nil
+				for doc := uint32(most); doc < records+24; doc++ { // a bitmap
+					docs = append(docs, doc)
+				}
+			}
+			f.lists = append(f.lists, index.PostingsOf(docs, records))
+		}
+		f.total(records)
+		columns := deriveColumns([]*facet{f}, records)
+		e := &Engine{ix: &index.Index{Records: records}, sets: &sets{records: records}}
+		s := &selection{}
+		for v := range f.lists {
+			s.include = append(s.include, uint32(v))
+		}
+		all := e.include(f, s, window{0, (records + 63) / 64})
+		if n := all.count(); n != records-1 { // none has the first
+			t.Errorf("%d values: %d of %d records", most, n, records)
+		}
+		counts := make([]uint32, len(f.lists))
+		columns.countOf(f, all.walk(all.whole()), counts)
+		if most > 1 && (counts[0] != records-uint32(most) || counts[1] != 2) {
+			t.Errorf("%d values: counts %v", most, counts)
 		}
 	}
 }

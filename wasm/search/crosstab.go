@@ -59,7 +59,7 @@ func (e *Engine) countPairs(row, column *facet, s set, w window) []uint32 {
 	var buf, docs, x, y [walkSize]uint32
 	for n := walk.fill(&buf); n > 0; n = walk.fill(&buf) {
 		for k, d := range down.digits {
-			d.ordinals(rows, buf[:n], &x)
+			d.ofAll(rows, buf[:n], &x)
 			m := n
 			if k == 0 {
 				docs = buf
@@ -67,7 +67,7 @@ func (e *Engine) countPairs(row, column *facet, s set, w window) []uint32 {
 				break // nor have any a value after that
 			}
 			for _, d := range across.digits {
-				d.ordinals(columns, docs[:m], &y)
+				d.ofAll(columns, docs[:m], &y)
 				countPairsOf(counts, x[:m], y[:m], width+1)
 			}
 		}

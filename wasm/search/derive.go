@@ -2,6 +2,7 @@ package search
 
 import (
 	"math"
+	"slices"
 	"unsafe"
 
 	"vitrine/wasm/index"
@@ -63,13 +64,13 @@ func (c *columns) derive(plans []plan) bool {
 		for f, s := range d.slots {
 			s.clear()
 			for i := range d.cursors[f] {
-				d.cursors[f][i].Block(uint32(base), &d.lot, func(low []uint16) { s.add(low, uint16(i)) })
+				d.block(&d.cursors[f][i], base, n, func(low []uint16) { s.add(low, uint16(i)) })
 			}
 		}
 		for _, lanes := range [][]*lane{c.wide, c.narrow} {
 			for _, l := range lanes {
 				numbers := d.numbers[:n]
-				d.number(l, uint32(base), numbers)
+				d.number(l, base, numbers)
 				for from := 0; from < n; from += walkSize {
 					l.put(c.rows[(base+from)*c.stride:], c.stride, numbers[from:min(from+walkSize, n)])
 				}
@@ -84,7 +85,7 @@ func (c *columns) derive(plans []plan) bool {
 	}
 	for _, l := range c.lists {
 		if done {
-			l.derive(c.records)
+			l.derive(d, c.records)
 		}
 	}
 	return done
@@ -98,14 +99,29 @@ type deriver struct {
 	lot     [index.LotSize]uint16
 }
 
+// block goes through the n records of a block that a list has. What a damaged
+// list has behind the last record is left out.
+func (d *deriver) block(c *index.Cursor, base, n int, yield func(low []uint16)) {
+	if n < index.BlockSize {
+		each := yield
+		yield = func(low []uint16) {
+			if slices.Max(low) >= uint16(n) {
+				low = slices.DeleteFunc(slices.Clone(low), func(doc uint16) bool { return doc >= uint16(n) })
+			}
+			each(low)
+		}
+	}
+	c.Block(uint32(base), &d.lot, yield)
+}
+
 // number writes a lane's numbers of the records of a block.
-func (d *deriver) number(l *lane, base uint32, numbers []uint16) {
+func (d *deriver) number(l *lane, base int, numbers []uint16) {
 	// All start as those of the most frequent value; what the others differ from
 	// it by is added. Numbers wrap around on the way.
 	start := uint16(0)
 	for _, g := range l.digits {
 		if g.slot < 0 {
-			start += uint16(g.mostFrequent() * g.scale)
+			start += uint16(g.facet.mostFrequent() * g.scale)
 		}
 	}
 	fill(numbers, start)
@@ -115,12 +131,12 @@ func (d *deriver) number(l *lane, base uint32, numbers []uint16) {
 			addScaled(numbers, s.values[g.slot*index.BlockSize:], uint16(g.scale))
 			continue
 		}
-		most := g.mostFrequent()
+		most := g.facet.mostFrequent()
 		cursors := d.cursors[g.facet]
 		for i := range cursors {
 			if i != most {
 				step := uint16(i*g.scale) - uint16(most*g.scale)
-				cursors[i].Block(base, &d.lot, func(low []uint16) { addStep(numbers, low, step) })
+				d.block(&cursors[i], base, len(numbers), func(low []uint16) { addStep(numbers, low, step) })
 			}
 		}
 	}
@@ -204,15 +220,17 @@ func addStep(numbers, low []uint16, step uint16) {
 	}
 }
 
-// mostFrequent returns the value of a digit that most records have.
-func (d *digit) mostFrequent() int {
-	most := 0
-	for i, n := range d.facet.totals {
-		if n > d.facet.totals[most] {
-			most = i
+// mostFrequent returns the value that most records have.
+func (f *facet) mostFrequent() int {
+	if f.most < 0 {
+		f.most = 0
+		for i, n := range f.totals {
+			if n > f.totals[f.most] {
+				f.most = i
+			}
 		}
 	}
-	return most
+	return f.most
 }
 
 // slots are the values of a facet in a block, slot by slot, in ascending order
@@ -249,13 +267,12 @@ func (s *slots) add(low []uint16, value uint16) {
 	}
 }
 
-func (l *list) derive(records int) {
+func (l *list) derive(d *deriver, records int) {
 	each := func(yield func(value, doc uint32)) {
-		var lot [index.LotSize]uint16
 		for i := range l.facet.lists {
 			c := l.facet.lists[i].Cursor()
 			for base := 0; base < records; base += index.BlockSize {
-				c.Block(uint32(base), &lot, func(low []uint16) {
+				d.block(&c, base, min(index.BlockSize, records-base), func(low []uint16) {
 					for _, doc := range low {
 						yield(uint32(i), uint32(base)+uint32(doc))
 					}

@@ -10,7 +10,8 @@
 // other ways that count.go weighs against that; what a facet would count
 // without its own selection is that and the records its selection alone keeps
 // out; bars are bits counted between their bounds (dateBars). Nothing is
-// derived before it is needed, and nothing is allocated per value or record.
+// derived before it is needed, and nothing is allocated per record; by value,
+// nothing but the counts of the answer.
 package search
 
 import (
@@ -55,7 +56,6 @@ type Engine struct {
 
 	// Memory of the question being answered.
 	sets        *sets
-	all         set // the result's
 	constraints []constraint
 	room        int // for its JSON, by what the last one took
 	docs        []uint32

@@ -19,8 +19,9 @@ type facet struct {
 	// Opened when first needed.
 	lists    []index.Postings // of the records that name a value or one below it
 	totals   []uint32         // how many those are
-	bitmaps  int              // lists that are
+	bitmaps  int              // lists that are, nearly throughout
 	postings int              // of the other lists
+	most     int              // the value with the most records, -1 while not known
 	direct   *facet           // the same, of the records that name a value themselves
 }
 
@@ -59,18 +60,19 @@ func (e *Engine) opened(f *facet) *facet {
 	f.direct = f
 	if f.parents != nil {
 		f.direct = &facet{field: f.field, keys: f.keys, lists: lists}
-		f.direct.count()
+		f.direct.total(e.ix.Records)
 		f.lists = slices.Clone(lists)
 		family := e.sets.take()
 		for v := range f.parents {
 			if len(f.children[v]) > 0 {
 				clear(family)
 				e.orFamily(f, uint32(v), family)
+				family.cut(e.ix.Records)
 				f.lists[v] = index.UnionPostings(family, family.count())
 			}
 		}
 	}
-	f.count()
+	f.total(e.ix.Records)
 	return f
 }
 
@@ -82,13 +84,13 @@ func (e *Engine) orFamily(f *facet, v uint32, family set) {
 	}
 }
 
-// count sets the totals.
-func (f *facet) count() {
+// total sets the totals, and what there is to intersect.
+func (f *facet) total(records int) {
 	f.totals = make([]uint32, len(f.lists))
-	f.bitmaps, f.postings = 0, 0
+	f.bitmaps, f.postings, f.most = 0, 0, -1
 	for i, p := range f.lists {
 		f.totals[i] = uint32(p.N)
-		if p.IsBitmap() {
+		if p.IsDense(records) {
 			f.bitmaps++
 		} else {
 			f.postings += p.N
@@ -136,6 +138,7 @@ func (f *facet) near(key string) string {
 func (e *Engine) include(f *facet, s *selection, w window) set {
 	e.opened(f)
 	out := e.sets.within(w)
+	defer out.cut(e.ix.Records)
 	if !s.all {
 		for _, o := range s.include {
 			f.lists[o].OrWithin(out, w.from, w.to)

@@ -7,7 +7,7 @@ import "unsafe"
 // take four records per turn, because a turn is what costs in a browser: Go's
 // WebAssembly goes back to the head of a loop by way of a table. Rows are read
 // by address: docIDs come from sets, which have a bit per record and none
-// behind, and the counters of 16 bits need no check.
+// behind (set.cut), and the counters of 16 bits need no check.
 
 func (c *columns) countWide(docs []uint32, lanes []*lane) {
 	for _, l := range lanes {

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"encoding/binary"
 	"slices"
 )
 
@@ -207,15 +206,6 @@ func (e *Engine) writeRecord(w *hitWriter, q *query, r *result) {
 	}
 	j.close(']')
 	j.close('}')
-}
-
-// AppendCounts appends the counts as little-endian uint32s, the form in which
-// they cross into JavaScript.
-func AppendCounts(b []byte, counts []uint32) []byte {
-	for _, c := range counts {
-		b = binary.LittleEndian.AppendUint32(b, c)
-	}
-	return b
 }
 
 // ErrorDetail is what the shell is told instead of an answer.

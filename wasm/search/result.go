@@ -68,7 +68,6 @@ func (e *Engine) runIn(q *query, narrow bool) *result {
 		r.all, _ = r.allBut(e, -1)
 		r.n = r.all.in(r.window).count()
 	}
-	e.all = r.all
 	return r
 }
 

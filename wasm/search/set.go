@@ -203,6 +203,13 @@ func (s set) walkOutside(records int) *walker {
 	return &walker{s: s, end: len(s), flip: ^uint64(0), last: lastWord(records)}
 }
 
+// cut takes out what a damaged list has put behind the last record.
+func (s set) cut(records int) {
+	if len(s) > 0 {
+		s[len(s)-1] &= lastWord(records)
+	}
+}
+
 // lastWord returns the bits of the last word of a set that are records.
 func lastWord(records int) uint64 {
 	if records&63 == 0 {

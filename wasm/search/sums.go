@@ -5,9 +5,10 @@ package search
 // them, and of what it has of the blocks at its ends. Ranges of dates are such
 // intervals.
 type sums struct {
-	block  int // records of a block, a multiple of 64
-	counts int // per block
-	of     []uint32
+	block  int      // records of a block, a multiple of 64
+	counts int      // per block
+	of     []uint32 // nil where they would be too large
+	made   bool
 }
 
 const (
@@ -23,15 +24,21 @@ const (
 	sumsMost = 4
 )
 
-// newSums makes the sums of facets that are counted.
-func newSums(e *Engine, c *columns, facets []*facet) *sums {
-	s := &sums{block: blockLeast, counts: e.nCounts}
+// newSums returns the sums of columns with so many counts, not yet made.
+func newSums(c *columns, counts int) *sums {
+	s := &sums{block: blockLeast, counts: counts}
 	for s.block*blocksMost < c.records {
 		s.block *= 2
 	}
+	return s
+}
+
+// make makes the sums, unless they would be too large.
+func (s *sums) make(c *columns) {
+	s.made = true
 	n := c.records / s.block
-	if n < lookUpFrom || 4*n*s.counts > len(c.rows)/sumsMost {
-		return s
+	if 4*n*s.counts > len(c.rows)/sumsMost {
+		return
 	}
 	s.of = make([]uint32, n*s.counts)
 	block := newSet(c.records)
@@ -44,7 +51,6 @@ func newSums(e *Engine, c *columns, facets []*facet) *sums {
 		block.fill(from, to)
 		c.count(block.walk(windowOf(from, to)), own)
 	}
-	return s
 }
 
 // looksUp returns the interval that a set is, if it is one and long enough to
@@ -57,9 +63,15 @@ func (e *Engine) looksUp(c *columns, s set, w window) (from, to uint32, ok bool)
 		return 0, 0, false
 	}
 	if c.sums == nil {
-		c.sums = newSums(e, c, e.facets)
+		c.sums = newSums(c, e.nCounts)
 	}
-	return from, to, c.sums.of != nil && int(to-from) >= lookUpFrom*c.sums.block
+	if int(to-from) < lookUpFrom*c.sums.block {
+		return 0, 0, false
+	}
+	if !c.sums.made {
+		c.sums.make(c)
+	}
+	return from, to, c.sums.of != nil
 }
 
 // blocks returns which whole blocks an interval has: from up to, but without, to.

@@ -42,13 +42,13 @@ func skipVarints(b []byte, at, n int) (end int) {
 	return at
 }
 
-// cursor walks varints and bytes; once anything is missing it stays at bad.
-type cursor struct {
+// varints walks varints and bytes; once anything is missing it stays at bad.
+type varints struct {
 	rest []byte
 	bad  bool
 }
 
-func (c *cursor) uvarint() uint64 {
+func (c *varints) uvarint() uint64 {
 	v, next := uvarint(c.rest, 0)
 	if next < 0 {
 		c.rest, c.bad = nil, true
@@ -58,7 +58,7 @@ func (c *cursor) uvarint() uint64 {
 	return v
 }
 
-func (c *cursor) bytes(n uint64) []byte {
+func (c *varints) bytes(n uint64) []byte {
 	if n > uint64(len(c.rest)) {
 		c.rest, c.bad = nil, true
 		return nil
