@@ -104,19 +104,26 @@ func (w *containers) next() (c container, ok bool) {
 	return c, true
 }
 
+// eachWithin calls yield for the containers of a bitmap that have members in
+// the words of set from up to, but without, to: with those words of it, and the
+// number of the first of them within the container. It reports whether the
+// bitmap was well formed.
+func eachWithin(b []byte, set []uint64, from, to int, yield func(c container, words []uint64, lo int)) bool {
+	w := newContainers(b)
+	for c, ok := w.next(); ok; c, ok = w.next() {
+		at := int(c.base >> 6)
+		if lo, hi := max(from, at), min(to, at+bitmapBytes/8); lo < hi {
+			yield(c, set[lo:hi], lo-at)
+		}
+	}
+	return !w.bad
+}
+
 // orBitmap sets the bits of a bitmap in the words of set from up to, but
 // without, to, and reports whether it was well formed. Other members are left
 // out.
 func orBitmap(b []byte, set []uint64, from, to int) bool {
-	w := newContainers(b)
-	for c, ok := w.next(); ok; c, ok = w.next() {
-		at := int(c.base >> 6)
-		lo, hi := max(from, at), min(to, at+bitmapBytes/8)
-		if lo >= hi {
-			continue
-		}
-		words := set[lo:hi]
-		lo -= at
+	return eachWithin(b, set, from, to, func(c container, words []uint64, lo int) {
 		switch c.kind {
 		case isArray:
 			orArray(words, c.data, lo)
@@ -124,26 +131,17 @@ func orBitmap(b []byte, set []uint64, from, to int) bool {
 			orWords(words, c.data[8*lo:])
 		default:
 			for runs := c.data; len(runs) >= 4; runs = runs[4:] {
-				first := int(binary.LittleEndian.Uint16(runs))
-				orRun(words, max(first-64*lo, 0), first+int(binary.LittleEndian.Uint16(runs[2:]))-64*lo)
+				first := int(binary.LittleEndian.Uint16(runs)) - 64*lo
+				orRun(words, max(first, 0), first+int(binary.LittleEndian.Uint16(runs[2:])))
 			}
 		}
-	}
-	return !w.bad
+	})
 }
 
 // countBitmap returns how many members of a bitmap are in the words of set from
-// up to, but without, to, and whether it was well formed.
-func countBitmap(b []byte, set []uint64, from, to int) (n int, ok bool) {
-	w := newContainers(b)
-	for c, ok := w.next(); ok; c, ok = w.next() {
-		at := int(c.base >> 6)
-		lo, hi := max(from, at), min(to, at+bitmapBytes/8)
-		if lo >= hi {
-			continue
-		}
-		words := set[lo:hi]
-		lo -= at
+// up to, but without, to.
+func countBitmap(b []byte, set []uint64, from, to int) (n int) {
+	eachWithin(b, set, from, to, func(c container, words []uint64, lo int) {
 		switch c.kind {
 		case isArray:
 			data, base := arrayWithin(c.data, lo, len(words)), uint16(64*lo)
@@ -161,8 +159,8 @@ func countBitmap(b []byte, set []uint64, from, to int) (n int, ok bool) {
 				n += countRun(words, max(first, 0), first+int(binary.LittleEndian.Uint16(runs[2:])))
 			}
 		}
-	}
-	return n, !w.bad
+	})
+	return n
 }
 
 func countWords(words []uint64, data []byte) (n int) {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -471,6 +472,12 @@ func TestLotsAreTheMembers(t *testing.T) {
 				within := bm.Clone()
 				within.RemoveRange(0, uint64(64*w[0]))
 				within.RemoveRange(uint64(64*w[1]), 1<<32)
+				if got, want := countBitmap(b, slices.Clone(dense), w[0], w[1]), within.GetCardinality(); uint64(got) != want {
+					t.Errorf("%s: %d members in words %v, want %d", name, got, w, want)
+				}
+				if got, want := countBitmap(b, roaring.BitmapOf(3, 64, 44000, 600000).ToDense(), w[0], min(w[1], 600000/64+1)), within.AndCardinality(set); uint64(got) != want {
+					t.Errorf("%s: %d members of four in words %v, want %d", name, got, w, want)
+				}
 				set.Or(within)
 				if got := roaring.FromDense(dense, true); !got.Equals(set) {
 					t.Errorf("%s: joined to others %d members in words %v, want %d", name, got.GetCardinality(), w, set.GetCardinality())
@@ -541,6 +548,16 @@ func TestRareListsGoByLots(t *testing.T) {
 			from, to = min(from, to), max(from, to)
 			part := make([]uint64, len(set))
 			p.OrWithin(part, from, to)
+			some := slices.Clone(set)
+			want := 0
+			for i := range some {
+				if some[i] &= rng.Uint64(); i >= from && i < to {
+					want += bits.OnesCount64(some[i])
+				}
+			}
+			if n := p.CountWithin(some, from, to); n != want {
+				t.Fatalf("gaps to %d: %d records in words %d to %d, want %d", most, n, from, to, want)
+			}
 			if !slices.Equal(part[from:to], set[from:to]) || slices.Max(append(append([]uint64{0}, part[:from]...), part[to:]...)) != 0 {
 				t.Fatalf("gaps to %d: words %d to %d differ from those of the whole", most, from, to)
 			}
