@@ -303,7 +303,7 @@ func (ix *Index) checkTerms() error {
 		return err
 	}
 	n, last := 0, ""
-	ok := t.walk(0, true, func(_ int, term []byte, _ int, p Postings) bool {
+	ok := t.From("", func(_ int, term []byte, _ int, p Postings) bool {
 		if string(term) <= last || !utf8.Valid(term) {
 			err = corrupt("term %d, %q, does not follow %q", n, term, last)
 			return false

@@ -142,6 +142,10 @@ const longTerm = 255
 // has in common with the one yielded before it. It reports whether the
 // dictionary was well formed as far as it went.
 func (t *Terms) From(from string, yield func(n int, term []byte, shared int, p Postings) bool) bool {
+	return t.from(from, ended(yield))
+}
+
+func (t *Terms) from(from string, yield func(n int, term []byte, shared int, p Postings) int) bool {
 	lo, hi := 0, t.nBlocks() // the last block whose first term is not above from
 	for lo < hi {
 		m := int(uint(lo+hi) / 2)
@@ -152,9 +156,9 @@ func (t *Terms) From(from string, yield func(n int, term []byte, shared int, p P
 		}
 	}
 	before := true
-	return t.walk(max(lo-1, 0), true, func(n int, term []byte, shared int, p Postings) bool {
+	return t.walk(max(lo-1, 0), func(n int, term []byte, shared int, p Postings) int {
 		if before && string(term) < from {
-			return true
+			return p.size()
 		}
 		if before {
 			before, shared = false, 0
@@ -167,58 +171,81 @@ func (t *Terms) From(from string, yield func(n int, term []byte, shared int, p P
 // posting lists: to read a dictionary is much less than to find the ends of
 // all lists.
 func (t *Terms) Each(yield func(n int, term []byte, shared, df int) bool) bool {
-	return t.walk(0, false, func(n int, term []byte, shared int, p Postings) bool { return yield(n, term, shared, p.N) })
+	return t.walk(0, func(n int, term []byte, shared int, p Postings) int {
+		if !yield(n, term, shared, p.N) {
+			return stop
+		}
+		return 0
+	})
 }
 
-// walk calls yield for the terms from a block on, with their posting lists or
-// only the lengths of these.
-func (t *Terms) walk(block int, lists bool, yield func(n int, term []byte, shared int, p Postings) bool) bool {
+// What a walk's yield returns instead of the length of the posting list.
+const (
+	stop    = -1 - iota
+	damaged // the list has no end
+)
+
+// size returns the length of a posting list that goes on to the end of the
+// section.
+func (p Postings) size() int {
+	if p.dense {
+		return len(p.docs)
+	}
+	if end := skipVarints(p.docs, 0, p.N); end >= 0 {
+		return end
+	}
+	return damaged
+}
+
+// ended makes a walk's yield of one that is handed lists with their end.
+func ended(yield func(n int, term []byte, shared int, p Postings) bool) func(n int, term []byte, shared int, p Postings) int {
+	return func(n int, term []byte, shared int, p Postings) int {
+		size := p.size()
+		if size < 0 {
+			return size
+		}
+		if p.docs = p.docs[:size:size]; !yield(n, term, shared, p) {
+			return stop
+		}
+		return size
+	}
+}
+
+// walk calls yield for the terms from a block on. The end of their posting
+// lists is not known unless they are bitmaps: it is yield that returns the
+// length, which it may find out while it reads one.
+func (t *Terms) walk(block int, yield func(n int, term []byte, shared int, p Postings) int) bool {
 	var buf [64]byte
 	term := buf[:0]
 	records := uint64(t.records)
 	for i := block; i < t.nBlocks(); i++ {
 		b := t.block(i)
 		at, weight := int(binary.LittleEndian.Uint32(t.lists[4*i:])), uint64(binary.LittleEndian.Uint32(t.places[4*i:]))
-		if at > len(t.postings) {
-			return false
-		}
 		next := 0
 		for k := 0; k < BlockTerms && i*BlockTerms+k < t.n; k++ {
-			var shared, n, df, size uint64
+			var shared, n, df uint64
 			shared, n, next = bytesOf(b, next)
 			if next < 0 || n > uint64(len(b)-next) || shared > uint64(len(term)) || (k == 0 && shared != 0) {
 				return false
 			}
 			term = append(term[:shared], b[next:next+int(n)]...)
 			df, next = uvarint(b, next+int(n))
-			if next < 0 || df > records || weight > uint64(len(t.weights)) || df > uint64(len(t.weights))-weight {
+			if next < 0 || df > records || weight > uint64(len(t.weights)) || df > uint64(len(t.weights))-weight || at > len(t.postings) {
 				return false
 			}
-			end, dense := at, isDense(df, records)
-			if dense {
-				if size, next = uvarint(b, next); next < 0 || size > uint64(len(t.postings)) {
+			p := Postings{N: int(df), dense: isDense(df, records), docs: t.postings[at:], weights: t.weights[weight : weight+df : weight+df]}
+			if p.dense {
+				var size uint64
+				if size, next = uvarint(b, next); next < 0 || size > uint64(len(p.docs)) {
 					return false
 				}
+				p.docs = p.docs[:size:size]
 			}
-			if !lists {
-				if !yield(i*BlockTerms+k, term, int(shared), Postings{N: int(df), dense: dense}) {
-					return true
-				}
-				continue
+			size := yield(i*BlockTerms+k, term, int(shared), p)
+			if size < 0 {
+				return size == stop
 			}
-			if !dense {
-				end = skipVarints(t.postings, at, int(df))
-			} else if end += int(size); end > len(t.postings) {
-				end = -1
-			}
-			if end < 0 {
-				return false
-			}
-			if !yield(i*BlockTerms+k, term, int(shared), Postings{N: int(df), dense: dense,
-				docs: t.postings[at:end:end], weights: t.weights[weight : weight+df : weight+df]}) {
-				return true
-			}
-			at, weight = end, weight+df
+			at, weight = at+size, weight+df
 		}
 	}
 	return true
@@ -240,12 +267,12 @@ func (t *Terms) At(n int) (term string, p Postings) {
 	if n < 0 || n >= t.n {
 		return "", Postings{}
 	}
-	t.walk(n/BlockTerms, true, func(k int, found []byte, _ int, q Postings) bool {
+	t.walk(n/BlockTerms, ended(func(k int, found []byte, _ int, q Postings) bool {
 		if k == n {
 			term, p = string(found), q
 		}
 		return k < n
-	})
+	}))
 	return term, p
 }
 
@@ -253,11 +280,41 @@ func (t *Terms) At(n int) (term string, p Postings) {
 // until it returns false.
 func (t *Terms) Prefix(prefix string, yield func(n int, term []byte, p Postings) bool) {
 	t.From(prefix, func(n int, term []byte, shared int, p Postings) bool {
-		if shared < len(prefix) && (len(term) < len(prefix) || string(term[:len(prefix)]) != prefix) {
-			return false
-		}
-		return yield(n, term, p)
+		return goesOn(prefix, term, shared) && yield(n, term, p)
 	})
+}
+
+// goesOn reports whether a term begins with prefix; it has shared bytes in
+// common with one that does.
+func goesOn(prefix string, term []byte, shared int) bool {
+	return shared >= len(prefix) || len(term) >= len(prefix) && string(term[:len(prefix)]) == prefix
+}
+
+// OrPrefix sets the bits of the records of all terms that begin with prefix in
+// set, which must have a bit for every record, and returns how many terms are
+// longer than it, and the posting list of the one that is as long, if there is
+// one. It reads every list once, where Prefix has to find its end first.
+func (t *Terms) OrPrefix(prefix string, set []uint64) (longer int, whole Postings) {
+	t.from(prefix, func(_ int, term []byte, shared int, p Postings) int {
+		if !goesOn(prefix, term, shared) {
+			return stop
+		}
+		if len(term) == len(prefix) {
+			size := p.size()
+			if size >= 0 {
+				whole = p
+				whole.docs = p.docs[:size:size]
+			}
+		} else {
+			longer++
+		}
+		if p.dense {
+			p.OrInto(set)
+			return len(p.docs)
+		}
+		return orGaps(set, p.docs, p.N, 0)
+	})
+	return longer, whole
 }
 
 // Postings is one posting list, decoded as it is walked.
@@ -278,12 +335,16 @@ func (p Postings) OrWithin(set []uint64, from, to int) {
 		orBitmap(p.docs, set, from, to)
 		return
 	}
-	begin := uint32(from << 6)
-	set = set[:to]
-	docs := p.docs
+	orGaps(set[:to], p.docs, p.N, uint32(from<<6))
+}
+
+// orGaps sets the bits of n docIDs, written as gaps, from begin on in set, and
+// returns how many bytes they are. It ends where set does, or the bytes: then
+// what it returns means damaged, unless all of set was wanted.
+func orGaps(set []uint64, docs []byte, n int, begin uint32) (size int) {
 	doc, i := uint32(0), 0
-	for i < len(docs) {
-		if i+4 <= len(docs) {
+	for n > 0 {
+		if n >= 4 && i+4 <= len(docs) {
 			if gaps := binary.LittleEndian.Uint32(docs[i:]); gaps&0x80808080 == 0 { // four of one byte
 				a := doc + gaps&0xff
 				b := a + gaps>>8&0xff
@@ -291,7 +352,7 @@ func (p Postings) OrWithin(set []uint64, from, to int) {
 				d := c + gaps>>24
 				if d < begin {
 					doc = d
-					i += 4
+					i, n = i+4, n-4
 					continue
 				}
 				if a >= begin && int(d>>6) < len(set) {
@@ -300,10 +361,13 @@ func (p Postings) OrWithin(set []uint64, from, to int) {
 					set[b>>6] |= 1 << (b & 63)
 					set[c>>6] |= 1 << (c & 63)
 					set[d>>6] |= 1 << (d & 63)
-					i += 4
+					i, n = i+4, n-4
 					continue
 				}
 			}
+		}
+		if i >= len(docs) {
+			return damaged
 		}
 		gap := uint32(docs[i])
 		i++
@@ -324,14 +388,16 @@ func (p Postings) OrWithin(set []uint64, from, to int) {
 			}
 		}
 		doc += gap
+		n--
 		w := int(doc >> 6)
 		if w >= len(set) {
-			return
+			return damaged
 		}
 		if doc >= begin {
 			set[w] |= 1 << (doc & 63)
 		}
 	}
+	return i
 }
 
 // CountWithin returns how many records of the list are in a set, looking at the

@@ -165,15 +165,10 @@ func (e *Engine) matchTerm(w *searchedTerm, t analysis.Term, strict, typing, ins
 		p.OrInto(out)
 	}
 	if w.prefix {
-		e.terms.Prefix(w.text, func(_ int, term []byte, p index.Postings) bool {
-			if len(term) == len(w.text) {
-				add(p, exactWeight)
-			} else {
-				w.further++
-				p.OrInto(out)
-			}
-			return true
-		})
+		longer, whole := e.terms.OrPrefix(w.text, out)
+		if w.further = longer; whole.N > 0 {
+			w.lists = append(w.lists, weighted{whole, exactWeight})
+		}
 	} else if p, ok := e.terms.Find(w.text); ok {
 		add(p, exactWeight)
 	}
