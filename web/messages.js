@@ -149,6 +149,7 @@ const EN = {
 
   "empty.title": "No record matches all of this.",
   "empty.word": "No record contains “{word}”.",
+  "empty.wordIn": "No record has “{word}” in {field}.",
   "words.instead": "No record contains “{word}”; searched instead: {instead}.",
   "words.notExcluded": "No record contains “{word}”: nothing was excluded by it.",
   "empty.without": "Without {part}",

@@ -137,7 +137,10 @@ export function createEmpty(ctx) {
       const ways = h("ul");
       sync(el, [
         h("p", { class: "lead" }, t("empty.title")),
-        ...absent.map((w) => h("p", {}, t("empty.word", { word: w.text }))),
+        ...absent.map((w) => {
+          const field = w.field && ctx.schema.field(w.field);
+          return h("p", {}, field ? t("empty.wordIn", { word: w.text, field: ctx.schema.label(field) }) : t("empty.word", { word: w.text }));
+        }),
         ways,
       ]);
       const parts = partsOf(ctx, state);

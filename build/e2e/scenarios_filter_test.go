@@ -259,6 +259,9 @@ func TestSearching(t *testing.T) {
 		x.until("the empty result", "V.empty() && V.text(V.empty()).includes('zzqqxx')")
 		x.click("V.button('Clear the search')")
 		x.agrees(o, choose())
+		f := o.byRole(t, "title")
+		x = openHTTP(t, fragment("q", f.Name+":zzqqxx "))
+		x.until("the field it is looked for in", "V.empty() && V.text(V.empty()).includes(args[0])", "“zzqqxx” in "+f.Label["en"])
 	})
 
 	t.Run("an excluded word that no record has is named", func(t *testing.T) {
