@@ -401,23 +401,42 @@ func orGaps(set []uint64, docs []byte, n int, begin uint32) (size int) {
 }
 
 // CountWithin returns how many records of the list are in a set, looking at the
-// words of set from up to, but without, to alone.
+// words of set from up to, but without, to alone. Like orGaps it reads gaps
+// itself: handed to it by a Cursor they take twice as long in a browser.
 func (p Postings) CountWithin(set []uint64, from, to int) (n int) {
 	if p.dense {
 		return countBitmap(p.docs, set, from, to)
 	}
-	c := p.Cursor()
-	var buf [LotSize]uint16
-	for base := 0; base < to<<6; base += BlockSize {
-		words := set[min(base>>6, len(set)):min((base+BlockSize)>>6, to)]
-		begin := uint16(min(max(from-base>>6, 0), len(words)))
-		c.Block(uint32(base), &buf, func(low []uint16) {
-			for _, doc := range low {
-				if w := doc >> 6; w >= begin && int(w) < len(words) {
-					n += int(words[w] >> (doc & 63) & 1)
+	gaps := p.docs
+	doc, begin, i := uint32(0), uint32(from<<6), 0
+	set = set[:to]
+	for i < len(gaps) {
+		gap := uint32(gaps[i])
+		i++
+		if gap >= 0x80 {
+			gap &= 0x7f
+			if i < len(gaps) && gaps[i] < 0x80 { // two bytes, as most that are not one
+				gap |= uint32(gaps[i]) << 7
+				i++
+			} else {
+				for shift := 7; i < len(gaps) && shift < 35; shift += 7 {
+					b := gaps[i]
+					i++
+					gap |= uint32(b&0x7f) << shift
+					if b < 0x80 {
+						break
+					}
 				}
 			}
-		})
+		}
+		doc += gap
+		w := int(doc >> 6)
+		if w >= len(set) {
+			break
+		}
+		if doc >= begin {
+			n += int(set[w] >> (doc & 63) & 1)
+		}
 	}
 	return n
 }
