@@ -5,10 +5,10 @@ package search
 // them, and of what it has of the blocks at its ends. Ranges of dates are such
 // intervals.
 type sums struct {
-	block  int      // records of a block, a multiple of 64
-	counts int      // per block
-	of     []uint32 // nil where they would be too large
-	made   bool
+	block   int      // records of a block, a multiple of 64
+	counts  int      // per block
+	of      []uint32 // nil where they would be too large
+	derived bool
 }
 
 const (
@@ -33,9 +33,9 @@ func newSums(c *columns, counts int) *sums {
 	return s
 }
 
-// make makes the sums, unless they would be too large.
-func (s *sums) make(c *columns) {
-	s.made = true
+// derive makes the sums, unless they would be too large.
+func (s *sums) derive(c *columns) {
+	s.derived = true
 	n := c.records / s.block
 	if 4*n*s.counts > len(c.rows)/sumsMost {
 		return
@@ -68,8 +68,8 @@ func (e *Engine) looksUp(c *columns, s set, w window) (from, to uint32, ok bool)
 	if int(to-from) < lookUpFrom*c.sums.block {
 		return 0, 0, false
 	}
-	if !c.sums.made {
-		c.sums.make(c)
+	if !c.sums.derived {
+		c.sums.derive(c)
 	}
 	return from, to, c.sums.of != nil
 }
