@@ -5,9 +5,6 @@
 package records
 
 import (
-	"cmp"
-	"fmt"
-
 	"vitrine/wasm/index"
 )
 
@@ -181,27 +178,4 @@ type FigureRef struct {
 	Period  string `json:"period,omitempty"`  // EDTF: the time the figure covers
 	AsOf    string `json:"asOf,omitempty"`    // EDTF: the day it was counted
 	Counter string `json:"counter,omitempty"` // who counted
-}
-
-// Pos is a place in a file of the collection; Line and Col count from 1, and
-// are 0 when the whole file is meant.
-type Pos struct {
-	File      string
-	Line, Col int
-}
-
-// String returns file:line:col, without the parts that are not known.
-func (p Pos) String() string {
-	switch {
-	case p.Line == 0:
-		return p.File
-	case p.Col == 0:
-		return fmt.Sprintf("%s:%d", p.File, p.Line)
-	}
-	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
-}
-
-// Compare orders places by file, line and column.
-func (p Pos) Compare(q Pos) int {
-	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
 }

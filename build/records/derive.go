@@ -35,7 +35,7 @@ func (l *loader) linkDerived() []*Field {
 		ok := visit(f.Derive.From)
 		state[f] = done
 		if !ok {
-			l.add(drafts[f].derive.pos, "", "field %s is derived from itself", quote(f.Name))
+			l.add(drafts[f].derive.Pos, "", "field %s is derived from itself", quote(f.Name))
 			l.unchecked[f] = true
 			return true
 		}
@@ -59,7 +59,7 @@ func (l *loader) linkOrigin(d *draft) {
 		l.unchecked[f] = true
 		if !known {
 			names := l.fieldNames()
-			l.add(d.derive.pos, l.guess.didYouMean(d.origin, names, "the fields are "+enumerate(names)),
+			l.add(d.derive.Pos, l.guess.didYouMean(d.origin, names, "the fields are "+enumerate(names)),
 				"unknown field %s in derive of field %s", quote(d.origin), quote(f.Name))
 		}
 		return
@@ -70,7 +70,7 @@ func (l *loader) linkOrigin(d *draft) {
 	}
 	f.Derive = nil
 	l.unchecked[f] = true
-	l.add(d.derive.pos, "", "derive of field %s: field %s is neither of kind source nor a keyword with a vocab", quote(f.Name), quote(from.Name))
+	l.add(d.derive.Pos, "", "derive of field %s: field %s is neither of kind source nor a keyword with a vocab", quote(f.Name), quote(from.Name))
 }
 
 func (l *loader) fieldNames() []string {
@@ -129,7 +129,7 @@ func (l *loader) checkProperty(f *Field, at *node) {
 	if from.Kind == index.Source {
 		what = "source"
 	}
-	l.add(at.pos, hint, "unknown property %s in derive of field %s: no %s has it", quote(property), quote(f.Name), what)
+	l.add(at.Pos, hint, "unknown property %s in derive of field %s: no %s has it", quote(property), quote(f.Name), what)
 }
 
 func (f *Field) vocabName() string {

@@ -36,8 +36,8 @@ func TestGood(t *testing.T) {
 			ID: "dw", Title: "A headline", Short: "Deutsche Welle, 14 Aug 2025", Publisher: "Deutsche Welle",
 			Authors: []string{"A. Author", "B. Author"}, Date: "2025-08-14", Language: "en",
 			URL: "https://example.org/dw", Archived: "https://web.archive.org/dw", Seen: "in full", Note: "a reprint",
-			Props: map[string]string{"outlet": "broadcaster"}, Pos: Pos{"testdata/good/sources.yaml", 1, 3},
-			propPos: map[string]Pos{"outlet": {"testdata/good/sources.yaml", 12, 11}},
+			Props: map[string]string{"outlet": "broadcaster"}, Pos: Pos{File: "testdata/good/sources.yaml", Line: 1, Col: 3},
+			propPos: map[string]Pos{"outlet": {File: "testdata/good/sources.yaml", Line: 12, Col: 11}},
 		})
 		equal(t, "second", c.Sources[1].ID, "uai")
 	})
@@ -169,7 +169,7 @@ func checkGoodFields(t *testing.T, c *Collection) {
 	equal(t, "unit", c.Fields[13].Unit, Text{"en": "euros", "de": "Euro"})
 	equal(t, "unit in one language", c.Fields[14].Unit, Text{"en": "m"})
 	equal(t, "unit that is not given", c.Fields[15].Unit, Text(nil))
-	equal(t, "place", c.Fields[0].Pos, Pos{"testdata/good/collection.yaml", 10, 5})
+	equal(t, "place", c.Fields[0].Pos, Pos{File: "testdata/good/collection.yaml", Line: 10, Col: 5})
 }
 
 func checkGoodVocabs(t *testing.T, c *Collection) {
@@ -177,12 +177,12 @@ func checkGoodVocabs(t *testing.T, c *Collection) {
 	v := c.Fields[4].Vocab
 	equal(t, "number", len(v.Values), 3)
 	equal(t, "NO", *v.Values[0], Value{ID: "NO", Label: Text{"en": "Norway", "de": "Norwegen"},
-		Props: map[string]string{"region": "001"}, Pos: Pos{file, 1, 3}, propPos: map[string]Pos{"region": {file, 3, 11}}})
+		Props: map[string]string{"region": "001"}, Pos: Pos{File: file, Line: 1, Col: 3}, propPos: map[string]Pos{"region": {File: file, Line: 3, Col: 11}}})
 	equal(t, "DE", *v.Values[1], Value{ID: "DE", Label: Text{"en": "Germany"}, Definition: Text{"en": "The Federal Republic"},
-		Aliases: []string{"Deutschland", "FRG"}, Props: map[string]string{"region": "155"}, Pos: Pos{file, 4, 3},
-		propPos: map[string]Pos{"region": {file, 8, 11}}})
+		Aliases: []string{"Deutschland", "FRG"}, Props: map[string]string{"region": "155"}, Pos: Pos{File: file, Line: 4, Col: 3},
+		propPos: map[string]Pos{"region": {File: file, Line: 8, Col: 11}}})
 	equal(t, "BY", *v.Values[2], Value{ID: "BY", Label: Text{"en": "BY"}, Parent: "DE", Props: map[string]string{},
-		Pos: Pos{file, 9, 3}, propPos: map[string]Pos{}})
+		Pos: Pos{File: file, Line: 9, Col: 3}, propPos: map[string]Pos{}})
 	for _, value := range v.Values {
 		if v.ByID(value.ID) != value {
 			t.Errorf("ByID(%q) is not that value", value.ID)

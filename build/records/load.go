@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"vitrine/build/input"
 )
 
 // maxFile is the largest file that is read, in bytes. The parser needs some
@@ -59,7 +61,7 @@ func LoadFS(fsys fs.FS, dir string) (*Collection, Problems, error) {
 	l.derive()
 	l.checkRequired()
 	if len(l.problems) > 0 {
-		l.problems.sort()
+		l.problems.Sort()
 		return nil, l.problems, nil
 	}
 	return l.c, nil, nil
@@ -93,7 +95,7 @@ type loader struct {
 
 // add reports a problem. The hint may be empty.
 func (l *loader) add(pos Pos, hint, format string, args ...any) {
-	l.problems = append(l.problems, Problem{pos, fmt.Sprintf(format, args...), hint})
+	l.problems = append(l.problems, Problem{Pos: pos, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
 // name returns the name of a file for people.
@@ -168,8 +170,7 @@ func (l *loader) readYAML(file string) (docs []*node, ok bool, err error) {
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	r := &yamlReader{file: l.name(file), report: l.add}
-	docs, ok = r.read(data)
+	docs, ok = input.YAML(l.name(file), data, l.add)
 	return docs, ok, nil
 }
 
@@ -185,7 +186,7 @@ func (l *loader) readOne(file string, want shape, what string) (*node, error) {
 		return nil, nil
 	}
 	if len(docs) > 1 {
-		l.add(docs[1].pos, `only files under records/ may hold several, separated by "---"`, "second YAML document, expected one")
+		l.add(docs[1].Pos, `only files under records/ may hold several, separated by "---"`, "second YAML document, expected one")
 	}
 	if !l.shaped(docs[0], want, "the file", what) {
 		return nil, nil
@@ -196,11 +197,11 @@ func (l *loader) readOne(file string, want shape, what string) (*node, error) {
 // shaped reports a node of another shape than wanted. what is the thing the
 // node is the value of, expected how it is written.
 func (l *loader) shaped(n *node, want shape, what, expected string) bool {
-	if n.shape == want {
+	if n.Shape == want {
 		return true
 	}
-	if n.shape != broken {
-		l.add(n.pos, "", "%s is %s, expected %s", what, n.shape, expected)
+	if n.Shape != broken {
+		l.add(n.Pos, "", "%s is %s, expected %s", what, n.Shape, expected)
 	}
 	return false
 }

@@ -33,20 +33,20 @@ func (l *loader) float(n *node, what string) (float64, bool) {
 		return 0, false
 	}
 	if !numberForm.MatchString(s) {
-		l.add(n.pos, numberHint(s), "%s is %s, expected a decimal number", what, quote(s))
+		l.add(n.Pos, numberHint(s), "%s is %s, expected a decimal number", what, quote(s))
 		return 0, false
 	}
 	v, err := strconv.ParseFloat(s, 64)
 	digits, _, _ := strings.Cut(strings.ToLower(s), "e")
 	switch {
 	case err != nil:
-		l.add(n.pos, "", "%s is %s, expected a number below 1.8e308", what, quote(s))
+		l.add(n.Pos, "", "%s is %s, expected a number below 1.8e308", what, quote(s))
 	case v == 0 && strings.ContainsAny(digits, "123456789"):
-		l.add(n.pos, "", "%s is %s, which is too close to 0 to be told from it", what, quote(s))
+		l.add(n.Pos, "", "%s is %s, which is too close to 0 to be told from it", what, quote(s))
 	case v == 0:
 		return 0, true // never -0, which is written like no other number
 	case !exactly(s, v):
-		l.add(n.pos, "write "+FormatNumber(v)+" if that is close enough", "%s is %s, which has more digits than can be kept", what, quote(s))
+		l.add(n.Pos, "write "+FormatNumber(v)+" if that is close enough", "%s is %s, which has more digits than can be kept", what, quote(s))
 	default:
 		return v, true
 	}

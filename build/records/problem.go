@@ -1,59 +1,38 @@
 package records
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
+
+	"vitrine/build/input"
 )
 
-// Problem is one mistake in the text of a collection.
-type Problem struct {
-	Pos     Pos
-	Message string // what was found and what was expected, on one line
-	Hint    string // what to do about it; may be empty
-}
+// Problem, Problems and Pos are those of the files a collection is read from.
+type (
+	Problem  = input.Problem
+	Problems = input.Problems
+	Pos      = input.Pos
+)
 
-// String returns "file:line:col: message", and on a second line "hint: …" when
-// there is one.
-func (p Problem) String() string {
-	s := p.Pos.String() + ": " + p.Message
-	if p.Hint != "" {
-		s += "\nhint: " + p.Hint
-	}
-	return s
-}
+// A node is a value as it stands in a file of the collection.
+type (
+	node  = input.Node
+	pair  = input.Pair
+	shape = input.Shape
+)
 
-// Problems are the mistakes found in one run, sorted by file, line and column.
-type Problems []Problem
+const (
+	null    = input.Null
+	scalar  = input.Scalar
+	list    = input.List
+	mapping = input.Map
+	broken  = input.Broken
+)
 
-// String returns the problems one below the other, each line ended.
-func (ps Problems) String() string {
-	var b strings.Builder
-	for _, p := range ps {
-		b.WriteString(p.String())
-		b.WriteByte('\n')
-	}
-	return b.String()
-}
-
-func (ps Problems) sort() {
-	slices.SortStableFunc(ps, func(a, b Problem) int {
-		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Message, b.Message))
-	})
-}
-
-// quote quotes a value for a message, cut to a length one can read.
-func quote(s string) string {
-	const most = 80
-	if utf8.RuneCountInString(s) <= most {
-		return fmt.Sprintf("%q", s)
-	}
-	return fmt.Sprintf("%q…", string([]rune(s)[:most]))
-}
+func quote(s string) string { return input.Quote(s) }
 
 // A guesser finds what an author may have meant. Its work is bounded: a file
 // of ten thousand wrong names gets hints for the first of them only, and is

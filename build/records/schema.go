@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"vitrine/build/input"
 	"vitrine/wasm/index"
 )
 
@@ -87,34 +88,34 @@ func (l *loader) loadCollection() error {
 	// Languages come first: a text without one is in the first of them.
 	if v := l.need(n, "languages", owner); v != nil {
 		l.c.Languages, _ = l.lines(v, "languages", l.language)
-		if v.shape == list && len(v.items) == 0 {
-			l.add(v.pos, "", "languages is an empty list, expected at least one")
+		if v.Shape == list && len(v.Items) == 0 {
+			l.add(v.Pos, "", "languages is an empty list, expected at least one")
 		}
 	}
 	l.c.ID = l.key(n, "id", owner, true, func(n *node, what string) (string, bool) {
 		s, ok := l.line(n, what)
 		if ok && slices.Contains(pageNames, s) {
-			l.add(n.pos, "", "id %s is the name of a page of every site, expected another", quote(s))
+			l.add(n.Pos, "", "id %s is the name of a page of every site, expected another", quote(s))
 		} else if ok && !validID(s) {
-			l.add(n.pos, idHint(s), "bad id %s: expected a-z, 0-9 and hyphens", quote(s))
+			l.add(n.Pos, idHint(s), "bad id %s: expected a-z, 0-9 and hyphens", quote(s))
 		}
 		return s, ok
 	})
 	if v := l.need(n, "title", owner); v != nil {
 		l.c.Title = l.localized(v, "title of the collection")
 	}
-	if p := n.get("subtitle"); p != nil {
-		l.c.Subtitle = l.localized(p.value, "subtitle")
+	if p := n.Get("subtitle"); p != nil {
+		l.c.Subtitle = l.localized(p.Value, "subtitle")
 	}
 	l.c.Edition = l.key(n, "edition", owner, true, l.edition)
 	l.c.Home = l.key(n, "home", owner, false, l.link)
-	if p := n.get("licence"); p != nil && l.shaped(p.value, mapping, "licence", "a map: {name: …, url: …}") {
-		l.unknownKeys(p.value, "licence", licenceKeys)
-		l.c.Licence.Name = l.key(p.value, "name", "licence", true, l.text)
-		l.c.Licence.URL = l.key(p.value, "url", "licence", false, l.link)
+	if p := n.Get("licence"); p != nil && l.shaped(p.Value, mapping, "licence", "a map: {name: …, url: …}") {
+		l.unknownKeys(p.Value, "licence", licenceKeys)
+		l.c.Licence.Name = l.key(p.Value, "name", "licence", true, l.text)
+		l.c.Licence.URL = l.key(p.Value, "url", "licence", false, l.link)
 	}
-	if p := n.get("about"); p != nil {
-		if err := l.loadAbout(p.value); err != nil {
+	if p := n.Get("about"); p != nil {
+		if err := l.loadAbout(p.Value); err != nil {
 			return err
 		}
 	}
@@ -135,9 +136,9 @@ func (l *loader) edition(n *node, what string) (string, bool) {
 	d, err := ParseDate(s)
 	switch {
 	case err != nil:
-		l.add(n.pos, err.(*DateError).Hint, "bad edition date %s", strings.TrimPrefix(err.Error(), "bad date "))
+		l.add(n.Pos, err.(*DateError).Hint, "bad edition date %s", strings.TrimPrefix(err.Error(), "bad date "))
 	case d.Imprecise || strings.Contains(s, "/"):
-		l.add(n.pos, dateHint, "bad edition date %s: expected one day", quote(s))
+		l.add(n.Pos, dateHint, "bad edition date %s: expected one day", quote(s))
 	default:
 		return s, true
 	}
@@ -150,19 +151,18 @@ func (l *loader) loadAbout(n *node) error {
 		return nil
 	}
 	if !fs.ValidPath(file) || file == "." {
-		l.add(n.pos, "", "bad path %s of about, expected a file in the folder of the collection", quote(file))
+		l.add(n.Pos, "", "bad path %s of about, expected a file in the folder of the collection", quote(file))
 		return nil
 	}
 	data, ok, err := l.readFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		l.add(n.pos, "", "file %s of about not found", quote(file))
+		l.add(n.Pos, "", "file %s of about not found", quote(file))
 		return nil
 	}
 	if err != nil || !ok {
 		return err
 	}
-	r := &yamlReader{file: l.name(file), report: l.add}
-	if data, ok = r.clean(data); ok {
+	if data, ok = input.Clean(l.name(file), data, l.add); ok {
 		l.c.About = string(data)
 	}
 	return nil
@@ -170,23 +170,23 @@ func (l *loader) loadAbout(n *node) error {
 
 func (l *loader) loadFields(n *node) {
 	roles := map[string]Pos{}
-	for _, item := range n.items {
+	for _, item := range n.Items {
 		if l.shaped(item, mapping, "a field", `a map: "- name: …"`) {
 			l.loadField(item, roles)
 		}
 	}
 	if _, ok := roles["title"]; !ok {
-		l.add(n.pos, "write role: title at the text field that names a record", "no field has the role title")
+		l.add(n.Pos, "write role: title at the text field that names a record", "no field has the role title")
 	}
 }
 
 func (l *loader) loadField(n *node, roles map[string]Pos) {
-	f := &Field{Pos: n.pos}
+	f := &Field{Pos: n.Pos}
 	f.Name = l.key(n, "name", "a field", true, l.line)
 	owner := "a field"
 	if f.Name != "" {
 		owner = "field " + quote(f.Name)
-		at := n.get("name").value.pos
+		at := n.Get("name").Value.Pos
 		_, taken := l.fields[f.Name]
 		switch {
 		case !validFieldName(f.Name):
@@ -222,18 +222,18 @@ func (l *loader) loadField(n *node, roles map[string]Pos) {
 	if len(l.c.Languages) > 0 {
 		f.Label[l.c.Languages[0]] = f.Name
 	}
-	if p := n.get("label"); p != nil {
-		f.Label = l.localized(p.value, "label of "+owner)
+	if p := n.Get("label"); p != nil {
+		f.Label = l.localized(p.Value, "label of "+owner)
 	}
-	if p := n.get("help"); p != nil {
-		f.Help = l.localized(p.value, "help of "+owner)
+	if p := n.Get("help"); p != nil {
+		f.Help = l.localized(p.Value, "help of "+owner)
 	}
 	f.Required = l.flag(n, "required", owner)
 	f.Multi = l.flag(n, "multi", owner)
 	f.Facet = l.flag(n, "facet", owner)
 	if f.Kind == index.Source || f.Kind == index.Figure || f.Kind == index.Relation {
-		if p := n.get("multi"); p != nil && !f.Multi {
-			l.add(p.pos, "leave multi out", "multi: false of %s, fields of kind %s can always have several values", owner, f.Kind)
+		if p := n.Get("multi"); p != nil && !f.Multi {
+			l.add(p.Pos, "leave multi out", "multi: false of %s, fields of kind %s can always have several values", owner, f.Kind)
 		}
 		f.Multi = true
 	}
@@ -242,33 +242,33 @@ func (l *loader) loadField(n *node, roles map[string]Pos) {
 		if f.Kind == index.Date {
 			hint += ", or an interval of dates"
 		}
-		l.add(n.get("multi").pos, hint, "multi: true of %s, a field of kind %s holds one value per record", owner, f.Kind)
+		l.add(n.Get("multi").Pos, hint, "multi: true of %s, a field of kind %s holds one value per record", owner, f.Kind)
 	}
 	d.multi = f.Multi
-	if p := n.get("unit"); p != nil && f.Kind != index.Number {
-		l.add(p.pos, "", "unit of %s, which is of kind %s: only numbers have it", owner, f.Kind)
+	if p := n.Get("unit"); p != nil && f.Kind != index.Number {
+		l.add(p.Pos, "", "unit of %s, which is of kind %s: only numbers have it", owner, f.Kind)
 	} else if p != nil {
-		f.Unit = l.localized(p.value, "unit of "+owner)
+		f.Unit = l.localized(p.Value, "unit of "+owner)
 	}
 	l.loadRole(n, f, owner, roles)
 	l.loadDisplay(n, f, owner)
 	if f.Kind == index.Keyword {
-		if p := n.get("vocab"); p != nil {
-			d.vocab = p.value
+		if p := n.Get("vocab"); p != nil {
+			d.vocab = p.Value
 		}
-		if p := n.get("derive"); p != nil {
-			d.derive = p.value
+		if p := n.Get("derive"); p != nil {
+			d.derive = p.Value
 			l.derived[f] = true
 			l.splitDerive(d, owner)
 		}
 		return
 	}
-	if p := n.get("facet"); p != nil && f.Facet && f.Kind != index.Number {
-		l.add(p.pos, "", "facet of %s, which is of kind %s: only keywords and numbers have it", owner, f.Kind)
+	if p := n.Get("facet"); p != nil && f.Facet && f.Kind != index.Number {
+		l.add(p.Pos, "", "facet of %s, which is of kind %s: only keywords and numbers have it", owner, f.Kind)
 	}
 	for _, key := range []string{"order", "vocab", "derive"} {
-		if p := n.get(key); p != nil {
-			l.add(p.pos, "", "%s of %s, which is of kind %s: only keywords have it", key, owner, f.Kind)
+		if p := n.Get(key); p != nil {
+			l.add(p.Pos, "", "%s of %s, which is of kind %s: only keywords have it", key, owner, f.Kind)
 		}
 	}
 }
@@ -286,21 +286,21 @@ func (l *loader) fieldLine(name string) int {
 }
 
 func (l *loader) loadRole(n *node, f *Field, owner string, roles map[string]Pos) {
-	p := n.get("role")
+	p := n.Get("role")
 	if p == nil {
 		return
 	}
-	role, ok := l.oneOf(p.value, "role", Roles)
+	role, ok := l.oneOf(p.Value, "role", Roles)
 	if !ok {
 		return
 	}
 	if first, twice := roles[role]; twice {
-		l.add(p.value.pos, "", "role %s twice, first in line %d", role, first.Line)
+		l.add(p.Value.Pos, "", "role %s twice, first in line %d", role, first.Line)
 		return
 	}
-	roles[role] = p.value.pos
+	roles[role] = p.Value.Pos
 	if want := roleKinds[role]; f.Kind != want {
-		l.add(p.value.pos, "", "role %s of %s, which is of kind %s, expected kind %s", role, owner, f.Kind, want)
+		l.add(p.Value.Pos, "", "role %s of %s, which is of kind %s, expected kind %s", role, owner, f.Kind, want)
 		return
 	}
 	f.Role = role
@@ -308,7 +308,7 @@ func (l *loader) loadRole(n *node, f *Field, owner string, roles map[string]Pos)
 		// A record without a title could be neither listed nor linked to.
 		f.Required = true
 		if f.Multi {
-			l.add(n.get("multi").pos, "", "multi: true of %s, a record has one title", owner)
+			l.add(n.Get("multi").Pos, "", "multi: true of %s, a record has one title", owner)
 		}
 	}
 }
@@ -316,12 +316,12 @@ func (l *loader) loadRole(n *node, f *Field, owner string, roles map[string]Pos)
 // loadDisplay reads order, show and weight.
 func (l *loader) loadDisplay(n *node, f *Field, owner string) {
 	f.Order = "count"
-	if p := n.get("order"); p != nil {
-		if s, ok := l.oneOf(p.value, "order", orders); ok {
+	if p := n.Get("order"); p != nil {
+		if s, ok := l.oneOf(p.Value, "order", orders); ok {
 			f.Order = s
 		}
-		if f.Order == "fixed" && n.get("vocab") == nil && f.Kind == index.Keyword {
-			l.add(p.pos, "", "order fixed of %s, which has no vocab to take the order from", owner)
+		if f.Order == "fixed" && n.Get("vocab") == nil && f.Kind == index.Keyword {
+			l.add(p.Pos, "", "order fixed of %s, which has no vocab to take the order from", owner)
 		}
 	}
 	f.Show = []string{"record"}
@@ -329,8 +329,8 @@ func (l *loader) loadDisplay(n *node, f *Field, owner string) {
 	case "title", "summary", "date", "source", "figure":
 		f.Show = []string{"card", "record"}
 	}
-	if p := n.get("show"); p != nil {
-		f.Show, _ = l.lines(p.value, "show of "+owner, func(n *node, _ string) (string, bool) {
+	if p := n.Get("show"); p != nil {
+		f.Show, _ = l.lines(p.Value, "show of "+owner, func(n *node, _ string) (string, bool) {
 			return l.oneOf(n, "show", shows)
 		})
 	}
@@ -341,15 +341,15 @@ func (l *loader) loadDisplay(n *node, f *Field, owner string) {
 	case index.Keyword:
 		f.Weight = defaultKeywordWeight
 	}
-	if p := n.get("weight"); p != nil {
-		s, ok := l.line(p.value, "weight of "+owner)
+	if p := n.Get("weight"); p != nil {
+		s, ok := l.line(p.Value, "weight of "+owner)
 		w, err := strconv.Atoi(s)
 		switch {
 		case !ok:
 		case !searched:
-			l.add(p.pos, "", "weight of %s, which is of kind %s: only text and keywords are searched", owner, f.Kind)
+			l.add(p.Pos, "", "weight of %s, which is of kind %s: only text and keywords are searched", owner, f.Kind)
 		case err != nil || w < 0 || w > maxWeight || len(s) != 1:
-			l.add(p.value.pos, "0 means not searched", "weight %s of %s, expected 0 to %d", quote(s), owner, maxWeight)
+			l.add(p.Value.Pos, "0 means not searched", "weight %s of %s, expected 0 to %d", quote(s), owner, maxWeight)
 		default:
 			f.Weight = w
 		}
@@ -363,7 +363,7 @@ func (l *loader) splitDerive(d *draft, owner string) {
 	}
 	origin, property, _ := strings.Cut(s, ".")
 	if !validFieldName(origin) || !validFieldName(property) {
-		l.add(d.derive.pos, "", "derive %s of %s, expected field.property: country.region", quote(s), owner)
+		l.add(d.derive.Pos, "", "derive %s of %s, expected field.property: country.region", quote(s), owner)
 		return
 	}
 	d.origin, d.property = origin, property
@@ -394,10 +394,10 @@ func (l *loader) linkFields() error {
 			hint = "name the vocabulary without .yaml"
 		}
 		if hint == "" && fs.ValidPath(file) && utf8.ValidString(file) {
-			l.missing(d.vocab.pos, file, "unknown vocab %s, expected a file %s", quote(name), file)
+			l.missing(d.vocab.Pos, file, "unknown vocab %s, expected a file %s", quote(name), file)
 			continue
 		}
-		l.add(d.vocab.pos, hint, "unknown vocab %s, expected a file %s", quote(name), file)
+		l.add(d.vocab.Pos, hint, "unknown vocab %s, expected a file %s", quote(name), file)
 	}
 	return nil
 }

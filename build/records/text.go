@@ -17,10 +17,10 @@ var (
 // unknownKeys reports the keys of a map that are not known. owner names the
 // map: "the collection", "a source".
 func (l *loader) unknownKeys(n *node, owner string, known []string) {
-	for _, p := range n.pairs {
+	for _, p := range n.Pairs {
 		found := false
 		for _, k := range known {
-			found = found || k == p.key
+			found = found || k == p.Key
 		}
 		if !found {
 			l.unknownKey(n, p, owner, known)
@@ -29,11 +29,11 @@ func (l *loader) unknownKeys(n *node, owner string, known []string) {
 }
 
 func (l *loader) unknownKey(n *node, p pair, owner string, known []string) {
-	hint := l.guess.didYouMean(p.key, known, "the keys are "+enumerate(known))
-	if n.flow && p.value.shape == null {
+	hint := l.guess.didYouMean(p.Key, known, "the keys are "+enumerate(known))
+	if n.Flow && p.Value.Shape == null {
 		hint = "between { and } a comma ends the value: put a value that has one in quotes"
 	}
-	l.add(p.pos, hint, "unknown key %s of %s", quote(p.key), owner)
+	l.add(p.Pos, hint, "unknown key %s of %s", quote(p.Key), owner)
 }
 
 // enumerate lists names, the first dozen of them.
@@ -45,8 +45,8 @@ func enumerate(names []string) string {
 }
 
 func emptyHint(n *node) string {
-	if n.shape == null && n.text != "" {
-		return fmt.Sprintf("%s without quotes means nothing; if the word is meant, write %q", n.text, n.text)
+	if n.Shape == null && n.Text != "" {
+		return fmt.Sprintf("%s without quotes means nothing; if the word is meant, write %q", n.Text, n.Text)
 	}
 	return "leave the key out when there is no value"
 }
@@ -54,20 +54,20 @@ func emptyHint(n *node) string {
 // text returns the text of a scalar that is not empty; what is its name in
 // messages. Line ends and tabs are allowed, other control characters are not.
 func (l *loader) text(n *node, what string) (string, bool) {
-	if n.empty() {
-		l.add(n.pos, emptyHint(n), "%s is empty", what)
+	if n.Empty() {
+		l.add(n.Pos, emptyHint(n), "%s is empty", what)
 		return "", false
 	}
 	if !l.shaped(n, scalar, what, "text") {
 		return "", false
 	}
-	for _, c := range n.text {
+	for _, c := range n.Text {
 		if c != '\n' && c != '\t' && (unicode.IsControl(c) || c == utf8.RuneError) {
-			l.add(n.pos, "", "%s has the control character %U", what, c)
+			l.add(n.Pos, "", "%s has the control character %U", what, c)
 			return "", false
 		}
 	}
-	return n.text, true
+	return n.Text, true
 }
 
 // line is text that must be on one line, without spaces around it: what is
@@ -78,11 +78,11 @@ func (l *loader) line(n *node, what string) (string, bool) {
 		return "", false
 	}
 	if strings.ContainsAny(s, "\n\t") {
-		l.add(n.pos, "", "%s has a line end or a tab in it, expected one line", what)
+		l.add(n.Pos, "", "%s has a line end or a tab in it, expected one line", what)
 		return "", false
 	}
 	if strings.TrimSpace(s) != s {
-		l.add(n.pos, "", "%s begins or ends with a space: %s", what, quote(s))
+		l.add(n.Pos, "", "%s begins or ends with a space: %s", what, quote(s))
 		return "", false
 	}
 	return s, true
@@ -91,18 +91,18 @@ func (l *loader) line(n *node, what string) (string, bool) {
 // need returns the value of a key that must be there and not be empty, or nil
 // when it is not, which has been reported.
 func (l *loader) need(n *node, key, owner string) *node {
-	p := n.get(key)
+	p := n.Get(key)
 	switch {
 	case p == nil:
-		l.add(n.pos, "", "missing %s of %s", key, owner)
-	case p.value.empty():
+		l.add(n.Pos, "", "missing %s of %s", key, owner)
+	case p.Value.Empty():
 		hint := ""
-		if p.value.shape == null && p.value.text != "" {
-			hint = emptyHint(p.value)
+		if p.Value.Shape == null && p.Value.Text != "" {
+			hint = emptyHint(p.Value)
 		}
-		l.add(p.value.pos, hint, "%s of %s is empty", key, owner)
+		l.add(p.Value.Pos, hint, "%s of %s is empty", key, owner)
 	default:
-		return p.value
+		return p.Value
 	}
 	return nil
 }
@@ -113,8 +113,8 @@ func (l *loader) key(n *node, key, owner string, required bool, read func(*node,
 	var value *node
 	if required {
 		value = l.need(n, key, owner)
-	} else if p := n.get(key); p != nil {
-		value = p.value
+	} else if p := n.Get(key); p != nil {
+		value = p.Value
 	}
 	if value == nil {
 		return ""
@@ -130,7 +130,7 @@ func (l *loader) localized(n *node, what string) Text {
 	if len(l.c.Languages) > 0 {
 		first = l.c.Languages[0]
 	}
-	if n.shape != mapping {
+	if n.Shape != mapping {
 		s, ok := l.text(n, what)
 		if !ok {
 			return nil
@@ -138,21 +138,21 @@ func (l *loader) localized(n *node, what string) Text {
 		return Text{first: s}
 	}
 	t := Text{}
-	for _, p := range n.pairs {
+	for _, p := range n.Pairs {
 		known := len(l.c.Languages) == 0
 		for _, lang := range l.c.Languages {
-			known = known || lang == p.key
+			known = known || lang == p.Key
 		}
 		if !known {
-			l.add(p.pos, fmt.Sprintf("the languages of the collection are %s", enumerate(l.c.Languages)),
-				"unknown language %s of %s", quote(p.key), what)
+			l.add(p.Pos, fmt.Sprintf("the languages of the collection are %s", enumerate(l.c.Languages)),
+				"unknown language %s of %s", quote(p.Key), what)
 		}
-		if s, ok := l.text(p.value, what); ok {
-			t[p.key] = s
+		if s, ok := l.text(p.Value, what); ok {
+			t[p.Key] = s
 		}
 	}
-	if len(l.c.Languages) > 0 && n.get(first) == nil {
-		l.add(n.pos, "", "%s has no text in %q, the first language of the collection", what, first)
+	if len(l.c.Languages) > 0 && n.Get(first) == nil {
+		l.add(n.Pos, "", "%s has no text in %q, the first language of the collection", what, first)
 	}
 	return t
 }
@@ -167,15 +167,15 @@ func (l *loader) link(n *node, what string) (string, bool) {
 	hint := "addresses are written in full: https://example.org/page"
 	switch {
 	case err != nil || strings.ContainsAny(s, " <>\""):
-		l.add(n.pos, hint, "bad url %s: not an address", quote(s))
+		l.add(n.Pos, hint, "bad url %s: not an address", quote(s))
 	case u.Scheme != "http" && u.Scheme != "https":
 		found := "without scheme"
 		if u.Scheme != "" {
 			found = "scheme " + u.Scheme
 		}
-		l.add(n.pos, hint, "bad url %s: %s, expected http or https", quote(s), found)
+		l.add(n.Pos, hint, "bad url %s: %s, expected http or https", quote(s), found)
 	case u.Hostname() == "":
-		l.add(n.pos, hint, "bad url %s: no host", quote(s))
+		l.add(n.Pos, hint, "bad url %s: no host", quote(s))
 	default:
 		return s, true
 	}
@@ -186,7 +186,7 @@ func (l *loader) link(n *node, what string) (string, bool) {
 func (l *loader) language(n *node, what string) (string, bool) {
 	s, ok := l.line(n, what)
 	if ok && !languageTag.MatchString(s) {
-		l.add(n.pos, "languages are BCP 47 tags: en, pt-BR, sr-Latn", "bad language tag %s", quote(s))
+		l.add(n.Pos, "languages are BCP 47 tags: en, pt-BR, sr-Latn", "bad language tag %s", quote(s))
 		return "", false
 	}
 	return s, ok
@@ -205,7 +205,7 @@ func (l *loader) date(n *node, what string) (Date, bool) {
 	}
 	d, err := ParseDate(s)
 	if err != nil {
-		l.add(n.pos, err.(*DateError).Hint, "%s", err)
+		l.add(n.Pos, err.(*DateError).Hint, "%s", err)
 		return Date{}, false
 	}
 	return d, true
@@ -213,13 +213,13 @@ func (l *loader) date(n *node, what string) (Date, bool) {
 
 // flag is true or false; a key that is not there is false.
 func (l *loader) flag(n *node, key, owner string) bool {
-	p := n.get(key)
+	p := n.Get(key)
 	if p == nil {
 		return false
 	}
-	s, ok := l.text(p.value, key+" of "+owner)
+	s, ok := l.text(p.Value, key+" of "+owner)
 	if ok && s != "true" && s != "false" {
-		l.add(p.value.pos, "", "%s of %s is %s, expected true or false", key, owner, quote(s))
+		l.add(p.Value.Pos, "", "%s of %s is %s, expected true or false", key, owner, quote(s))
 	}
 	return s == "true"
 }
@@ -235,15 +235,15 @@ func (l *loader) oneOf(n *node, kind string, words []string) (string, bool) {
 			return s, true
 		}
 	}
-	l.add(n.pos, l.guess.didYouMean(s, words, ""), "unknown %s %s, expected one of %s", kind, quote(s), enumerate(words))
+	l.add(n.Pos, l.guess.didYouMean(s, words, ""), "unknown %s %s, expected one of %s", kind, quote(s), enumerate(words))
 	return "", false
 }
 
 // lines returns a list of lines; one line stands for a list of one.
 func (l *loader) lines(n *node, what string, read func(*node, string) (string, bool)) (texts []string, nodes []*node) {
 	items := []*node{n}
-	if n.shape == list {
-		items = n.items
+	if n.Shape == list {
+		items = n.Items
 	}
 	seen := map[string]bool{}
 	for _, item := range items {
@@ -252,7 +252,7 @@ func (l *loader) lines(n *node, what string, read func(*node, string) (string, b
 			continue
 		}
 		if seen[s] {
-			l.add(item.pos, "keep one of them", "%s twice in %s", quote(s), what)
+			l.add(item.Pos, "keep one of them", "%s twice in %s", quote(s), what)
 			continue
 		}
 		seen[s] = true
@@ -291,7 +291,7 @@ func idHint(s string) string {
 func (l *loader) looseID(n *node, what string) (string, bool) {
 	s, ok := l.line(n, what)
 	if ok && strings.ContainsFunc(s, unicode.IsSpace) {
-		l.add(n.pos, "", "bad id %s: expected no spaces", quote(s))
+		l.add(n.Pos, "", "bad id %s: expected no spaces", quote(s))
 		return "", false
 	}
 	return s, ok

@@ -25,10 +25,10 @@ func (l *loader) loadRecords() error {
 		}
 		l.partRecords = l.partRecords || !ok
 		for _, doc := range docs {
-			if doc.shape == mapping {
-				l.add(doc.pos, `a record begins with a dash: "- id: …"`, "the file is a map, expected a list of records")
+			if doc.Shape == mapping {
+				l.add(doc.Pos, `a record begins with a dash: "- id: …"`, "the file is a map, expected a list of records")
 			} else if l.shaped(doc, list, "the file", "a list of records") {
-				for _, item := range doc.items {
+				for _, item := range doc.Items {
 					l.loadRecord(item)
 				}
 				continue
@@ -48,14 +48,14 @@ func (l *loader) loadRecord(n *node) {
 		return
 	}
 	before := len(l.problems)
-	r := &Record{Pos: n.pos, Values: map[string][]Item{}}
+	r := &Record{Pos: n.Pos, Values: map[string][]Item{}}
 	id := l.key(n, "id", "a record", true, func(n *node, what string) (string, bool) {
 		s, ok := l.line(n, what)
 		if ok && PagePart(s) {
-			l.add(n.pos, "", "id %s is the name of a part of the page, expected another", quote(s))
+			l.add(n.Pos, "", "id %s is the name of a part of the page, expected another", quote(s))
 			return "", false
 		} else if ok && (!validID(s) || strings.HasPrefix(s, "-")) {
-			l.add(n.pos, idHint(s), "bad id %s: expected a-z, 0-9 and hyphens, not beginning with a hyphen", quote(s))
+			l.add(n.Pos, idHint(s), "bad id %s: expected a-z, 0-9 and hyphens, not beginning with a hyphen", quote(s))
 			return "", false
 		}
 		return s, ok
@@ -63,33 +63,33 @@ func (l *loader) loadRecord(n *node) {
 	if id == "" {
 		l.partRecords = true
 	} else if first := l.records[id]; first != nil {
-		l.add(n.get("id").value.pos, "", "id %s is taken, first in %s:%d", quote(id), first.Pos.File, first.Pos.Line)
+		l.add(n.Get("id").Value.Pos, "", "id %s is taken, first in %s:%d", quote(id), first.Pos.File, first.Pos.Line)
 	} else {
 		r.ID = id
 		l.records[id] = r
 	}
-	for _, p := range n.pairs {
-		if p.key == "id" || l.noSchema {
+	for _, p := range n.Pairs {
+		if p.Key == "id" || l.noSchema {
 			continue
 		}
-		f, known := l.fields[p.key]
+		f, known := l.fields[p.Key]
 		switch {
 		case !known:
 			names := l.fieldNames()
-			hint := l.guess.didYouMean(p.key, append(names, "id"), "the fields are "+enumerate(names))
-			l.add(p.pos, hint, "unknown field %s", quote(p.key))
+			hint := l.guess.didYouMean(p.Key, append(names, "id"), "the fields are "+enumerate(names))
+			l.add(p.Pos, hint, "unknown field %s", quote(p.Key))
 		case f == nil: // declared wrongly, and reported there
 		case l.derived[f]:
-			l.add(p.pos, "leave it out", "field %s is derived and not written in records", quote(f.Name))
+			l.add(p.Pos, "leave it out", "field %s is derived and not written in records", quote(f.Name))
 		default:
-			if items := l.items(f, p.value); len(items) > 0 {
+			if items := l.items(f, p.Value); len(items) > 0 {
 				r.Values[f.Name] = items
 			}
 		}
 	}
 	for _, f := range l.c.Fields {
-		if f.Required && !l.derived[f] && n.get(f.Name) == nil {
-			l.add(n.pos, "", "missing required field %s", quote(f.Name))
+		if f.Required && !l.derived[f] && n.Get(f.Name) == nil {
+			l.add(n.Pos, "", "missing required field %s", quote(f.Name))
 		}
 	}
 	if len(l.problems) > before {
@@ -101,28 +101,28 @@ func (l *loader) loadRecord(n *node) {
 // items reads the values of a field in a record.
 func (l *loader) items(f *Field, n *node) []Item {
 	what := "field " + quote(f.Name)
-	if f.Required && n.empty() && n.text == "" {
-		l.add(n.pos, "", "required %s is empty", what)
+	if f.Required && n.Empty() && n.Text == "" {
+		l.add(n.Pos, "", "required %s is empty", what)
 		return nil
 	}
 	nodes := []*node{n}
-	if n.shape == list {
+	if n.Shape == list {
 		if !f.Multi {
 			hint := fmt.Sprintf("to allow several, write multi: true at %s in %s", what, collectionFile)
 			if f.Role == "title" || single(f.Kind) {
 				hint = ""
 			}
-			l.add(n.pos, hint, "%s is a list, expected one value", what)
+			l.add(n.Pos, hint, "%s is a list, expected one value", what)
 			return nil
 		}
-		if len(n.items) == 0 {
+		if len(n.Items) == 0 {
 			hint := "leave the key out when there is no value"
 			if f.Required {
 				hint = ""
 			}
-			l.add(n.pos, hint, "%s is an empty list", what)
+			l.add(n.Pos, hint, "%s is an empty list", what)
 		}
-		nodes = n.items
+		nodes = n.Items
 	}
 	items := make([]Item, 0, len(nodes))
 	seen := make(map[any]bool, len(nodes))
@@ -132,11 +132,11 @@ func (l *loader) items(f *Field, n *node) []Item {
 			continue
 		}
 		if seen[key] {
-			l.add(n.pos, "keep one of them", "%s twice in %s", keyText(key), what)
+			l.add(n.Pos, "keep one of them", "%s twice in %s", keyText(key), what)
 			continue
 		}
 		seen[key] = true
-		item.Pos = n.pos
+		item.Pos = n.Pos
 		items = append(items, item)
 	}
 	return items
@@ -192,7 +192,7 @@ func (l *loader) keyword(f *Field, n *node, what string) (string, bool) {
 		return s, ok
 	}
 	if f.Vocab.ByID(s) == nil {
-		l.add(n.pos, l.vocabHint(f.Vocab, s), "unknown value %s of %s, expected an id of %s",
+		l.add(n.Pos, l.vocabHint(f.Vocab, s), "unknown value %s of %s, expected an id of %s",
 			quote(s), f.Name, l.name(vocabDir+"/"+f.Vocab.Name+".yaml"))
 		return "", false
 	}
@@ -201,12 +201,12 @@ func (l *loader) keyword(f *Field, n *node, what string) (string, bool) {
 
 func (l *loader) sourceRef(n *node, what string) (*SourceRef, bool) {
 	const form = "a map: {id: …, at: …}"
-	if n.shape == scalar {
-		id := n.text
+	if n.Shape == scalar {
+		id := n.Text
 		if l.sources[id] == nil {
 			id = "…"
 		}
-		l.add(n.pos, fmt.Sprintf(`write {id: %s, at: "p. 3"}, with at: not seen when the place is not known`, id), "%s is text, expected %s", what, form)
+		l.add(n.Pos, fmt.Sprintf(`write {id: %s, at: "p. 3"}, with at: not seen when the place is not known`, id), "%s is text, expected %s", what, form)
 		return nil, false
 	}
 	if !l.shaped(n, mapping, what, form) {
@@ -216,18 +216,18 @@ func (l *loader) sourceRef(n *node, what string) (*SourceRef, bool) {
 	l.unknownKeys(n, what, refKeys)
 	id := l.key(n, "id", what, true, l.line)
 	if s := l.sources[id]; id != "" && s == nil && !l.partSources {
-		l.add(n.get("id").value.pos, l.sourceHint(id), "unknown source %s, expected an id of %s", quote(id), l.name(sourcesFile))
+		l.add(n.Get("id").Value.Pos, l.sourceHint(id), "unknown source %s, expected an id of %s", quote(id), l.name(sourcesFile))
 	}
-	p := n.get("at")
-	if p == nil || p.value.empty() {
-		at := n.pos
+	p := n.Get("at")
+	if p == nil || p.Value.Empty() {
+		at := n.Pos
 		if p != nil {
-			at = p.value.pos
+			at = p.Value.Pos
 		}
 		l.add(at, `write at: "¶ 12", at: "p. 3", or at: not seen when the place is not known`, "missing at of %s: where in the source it stands", what)
 		return nil, false
 	}
-	at, _ := l.text(p.value, "at of "+what)
+	at, _ := l.text(p.Value, "at of "+what)
 	return &SourceRef{l.sources[id], at}, len(l.problems) == before && l.sources[id] != nil
 }
 
@@ -248,9 +248,9 @@ func (l *loader) figure(n *node, what string) (*FigureRef, bool) {
 		return nil, false
 	}
 	before := len(l.problems)
-	for _, p := range n.pairs {
-		if strings.Trim(p.key, "0123456789") == "" && n.flow {
-			l.add(p.pos, "numbers are written without separators: 2100000", "unknown key %s of %s", quote(p.key), what)
+	for _, p := range n.Pairs {
+		if strings.Trim(p.Key, "0123456789") == "" && n.Flow {
+			l.add(p.Pos, "numbers are written without separators: 2100000", "unknown key %s of %s", quote(p.Key), what)
 			return nil, false
 		}
 	}
@@ -277,7 +277,7 @@ func (l *loader) number(n *node, what string) (string, bool) {
 		if bare := strings.NewReplacer(",", "", "_", "", " ", "", "'", "", "\u00a0", "", "\u202f", "").Replace(s); decimal.MatchString(bare) && !strings.Contains(s, ",") {
 			hint = "write " + bare
 		}
-		l.add(n.pos, hint, "%s is %s, expected a decimal number", what, quote(s))
+		l.add(n.Pos, hint, "%s is %s, expected a decimal number", what, quote(s))
 		return "", false
 	}
 	return s, ok

@@ -41,9 +41,9 @@ func (l *loader) loadVocabs() error {
 }
 
 func (l *loader) vocabulary(name string, n *node) *Vocabulary {
-	v := &Vocabulary{Name: name, byID: make(map[string]*Value, len(n.items))}
+	v := &Vocabulary{Name: name, byID: make(map[string]*Value, len(n.Items))}
 	parents := map[*Value]*node{}
-	for _, item := range n.items {
+	for _, item := range n.Items {
 		if !l.shaped(item, mapping, "a value", `a map: "- id: …"`) {
 			continue
 		}
@@ -52,13 +52,13 @@ func (l *loader) vocabulary(name string, n *node) *Vocabulary {
 			continue
 		}
 		if first := v.byID[value.ID]; first != nil {
-			l.add(item.get("id").value.pos, "", "id %s is taken, first in line %d", quote(value.ID), first.Pos.Line)
+			l.add(item.Get("id").Value.Pos, "", "id %s is taken, first in line %d", quote(value.ID), first.Pos.Line)
 			continue
 		}
 		v.byID[value.ID] = value
 		v.Values = append(v.Values, value)
 		if value.Parent != "" {
-			parents[value] = item.get("parent").value
+			parents[value] = item.Get("parent").Value
 		}
 	}
 	for _, value := range v.Values {
@@ -66,10 +66,10 @@ func (l *loader) vocabulary(name string, n *node) *Vocabulary {
 		switch {
 		case at == nil:
 		case value.Parent == value.ID:
-			l.add(at.pos, "", "%s is its own parent", quote(value.ID))
+			l.add(at.Pos, "", "%s is its own parent", quote(value.ID))
 			l.orphan(v, value, parents)
 		case v.byID[value.Parent] == nil:
-			l.add(at.pos, l.vocabHint(v, value.Parent), "unknown parent %s, expected an id of this file", quote(value.Parent))
+			l.add(at.Pos, l.vocabHint(v, value.Parent), "unknown parent %s, expected an id of this file", quote(value.Parent))
 			l.orphan(v, value, parents)
 		}
 	}
@@ -114,7 +114,7 @@ func (l *loader) checkCycles(v *Vocabulary, parents map[*Value]*node) {
 		for i, member := range circle {
 			ids[i] = member.ID
 		}
-		l.add(parents[circle[0]].pos, "", "parents go round in a circle: %s", chain(ids))
+		l.add(parents[circle[0]].Pos, "", "parents go round in a circle: %s", chain(ids))
 		l.orphan(v, circle[0], parents)
 	}
 }
@@ -130,7 +130,7 @@ func chain(ids []string) string {
 // value reads one value of a vocabulary; ok is false when it has no id.
 func (l *loader) value(n *node) (*Value, bool) {
 	owner := "a value"
-	v := &Value{Pos: n.pos}
+	v := &Value{Pos: n.Pos}
 	v.ID = l.key(n, "id", owner, true, l.looseID)
 	if v.ID != "" {
 		owner = fmt.Sprintf("value %s", quote(v.ID))
@@ -139,14 +139,14 @@ func (l *loader) value(n *node) (*Value, bool) {
 	if len(l.c.Languages) > 0 {
 		v.Label[l.c.Languages[0]] = v.ID
 	}
-	if p := n.get("label"); p != nil {
-		v.Label = l.localized(p.value, "label of "+owner)
+	if p := n.Get("label"); p != nil {
+		v.Label = l.localized(p.Value, "label of "+owner)
 	}
-	if p := n.get("definition"); p != nil {
-		v.Definition = l.localized(p.value, "definition of "+owner)
+	if p := n.Get("definition"); p != nil {
+		v.Definition = l.localized(p.Value, "definition of "+owner)
 	}
-	if p := n.get("aliases"); p != nil {
-		v.Aliases, _ = l.lines(p.value, "aliases of "+owner, l.line)
+	if p := n.Get("aliases"); p != nil {
+		v.Aliases, _ = l.lines(p.Value, "aliases of "+owner, l.line)
 	}
 	v.Parent = l.key(n, "parent", owner, false, l.line)
 	v.Props, v.propPos = l.props(n, owner, valueKeys)
@@ -157,24 +157,24 @@ func (l *loader) value(n *node) (*Value, bool) {
 // slip away from a key is taken for that key, unless a field is derived from it.
 func (l *loader) props(n *node, owner string, own []string) (map[string]string, map[string]Pos) {
 	props, places := map[string]string{}, map[string]Pos{}
-	for _, p := range n.pairs {
-		if slices.Contains(own, p.key) {
+	for _, p := range n.Pairs {
+		if slices.Contains(own, p.Key) {
 			continue
 		}
-		if n.flow && p.value.shape == null {
+		if n.Flow && p.Value.Shape == null {
 			l.unknownKey(n, p, owner, own)
 			continue
 		}
-		if meant := slip(p.key, own); meant != "" && !l.derivesFrom(p.key) {
-			l.add(p.pos, fmt.Sprintf("did you mean %q?", meant), "unknown key %s of %s", quote(p.key), owner)
+		if meant := slip(p.Key, own); meant != "" && !l.derivesFrom(p.Key) {
+			l.add(p.Pos, fmt.Sprintf("did you mean %q?", meant), "unknown key %s of %s", quote(p.Key), owner)
 			continue
 		}
-		if !validFieldName(p.key) {
-			l.add(p.pos, "", "bad name %s of a property of %s, expected small letters a-z, digits and _", quote(p.key), owner)
+		if !validFieldName(p.Key) {
+			l.add(p.Pos, "", "bad name %s of a property of %s, expected small letters a-z, digits and _", quote(p.Key), owner)
 			continue
 		}
-		if s, ok := l.line(p.value, p.key+" of "+owner); ok {
-			props[p.key], places[p.key] = s, p.value.pos
+		if s, ok := l.line(p.Value, p.Key+" of "+owner); ok {
+			props[p.Key], places[p.Key] = s, p.Value.Pos
 		}
 	}
 	return props, places
@@ -214,7 +214,7 @@ func (l *loader) loadSources() error {
 		l.partSources = true
 		return nil
 	}
-	for _, item := range n.items {
+	for _, item := range n.Items {
 		if !l.shaped(item, mapping, "a source", `a map: "- id: …"`) {
 			l.partSources = true
 			continue
@@ -225,7 +225,7 @@ func (l *loader) loadSources() error {
 			continue
 		}
 		if first := l.sources[s.ID]; first != nil {
-			l.add(item.get("id").value.pos, "", "id %s is taken, first in line %d", quote(s.ID), first.Pos.Line)
+			l.add(item.Get("id").Value.Pos, "", "id %s is taken, first in line %d", quote(s.ID), first.Pos.Line)
 			continue
 		}
 		l.sources[s.ID] = s
@@ -236,7 +236,7 @@ func (l *loader) loadSources() error {
 
 func (l *loader) source(n *node) *Source {
 	owner := "a source"
-	s := &Source{Pos: n.pos}
+	s := &Source{Pos: n.Pos}
 	s.ID = l.key(n, "id", owner, true, l.looseID)
 	if s.ID != "" {
 		owner = "source " + quote(s.ID)
@@ -244,8 +244,8 @@ func (l *loader) source(n *node) *Source {
 	s.Title = l.key(n, "title", owner, true, l.text)
 	s.Short = l.key(n, "short", owner, true, l.text)
 	s.Publisher = l.key(n, "publisher", owner, true, l.text)
-	if p := n.get("authors"); p != nil {
-		s.Authors, _ = l.lines(p.value, "authors of "+owner, l.line)
+	if p := n.Get("authors"); p != nil {
+		s.Authors, _ = l.lines(p.Value, "authors of "+owner, l.line)
 	}
 	s.Date = l.key(n, "date", owner, false, l.edtf)
 	s.Language = l.key(n, "language", owner, false, l.language)

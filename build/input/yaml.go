@@ -1,4 +1,4 @@
-package records
+package input
 
 import (
 	"bytes"
@@ -14,54 +14,6 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// A node is a value of a YAML file with its place. Scalars keep the text as it
-// is written: NO is a country, 001 a code and 1e3 three letters; nothing is
-// ever decoded into a number, a time or a truth value.
-type node struct {
-	shape shape
-	text  string  // of a scalar; of null, the word that was written for it
-	items []*node // list
-	pairs []pair  // mapping, in the order written, keys unique
-	flow  bool    // list or mapping written in brackets
-	pos   Pos
-}
-
-type shape uint8
-
-const (
-	null    shape = iota // nothing written, or null, or ~
-	scalar               // text
-	list                 // a list
-	mapping              // keys and values
-	broken               // a problem has been reported already
-)
-
-func (s shape) String() string {
-	return [...]string{"empty", "text", "a list", "a map", "broken"}[s]
-}
-
-// A pair is one key of a mapping.
-type pair struct {
-	key   string
-	pos   Pos
-	value *node
-}
-
-// empty reports whether nothing is written, or nothing but spaces.
-func (n *node) empty() bool {
-	return n.shape == null || n.shape == scalar && strings.TrimSpace(n.text) == ""
-}
-
-// get returns the pair with that key, or nil.
-func (n *node) get(key string) *pair {
-	for i := range n.pairs {
-		if n.pairs[i].key == key {
-			return &n.pairs[i]
-		}
-	}
-	return nil
-}
-
 // maxDepth is how deep lists and mappings may be nested. Collections need 5;
 // the parser's time grows with the square of it.
 const maxDepth = 32
@@ -70,17 +22,19 @@ const maxDepth = 32
 // wrong with them as YAML.
 type yamlReader struct {
 	file   string
-	report func(pos Pos, hint, format string, args ...any)
+	report Report
 	lines  []string // of the cleaned text
 }
 
-// read returns one node per document that has content. It returns false when
-// the file could not be understood, which has then been reported.
-func (r *yamlReader) read(data []byte) (docs []*node, ok bool) {
-	data, ok = r.clean(data)
+// YAML returns one node per document that has content; file is the name of the
+// file in messages. It returns false when the text could not be understood,
+// which has then been reported.
+func YAML(file string, data []byte, report Report) (docs []*Node, ok bool) {
+	data, ok = Clean(file, data, report)
 	if !ok {
 		return nil, false
 	}
+	r := &yamlReader{file: file, report: report}
 	defer func() {
 		// The parser is not ours; a file that upsets it is a problem of the file.
 		if p := recover(); p != nil {
@@ -105,22 +59,23 @@ func (r *yamlReader) read(data []byte) (docs []*node, ok bool) {
 		if d.Body == nil {
 			continue
 		}
-		if n := r.node(d.Body); n.shape != null {
+		if n := r.node(d.Body); n.Shape != Null {
 			docs = append(docs, n)
 		}
 	}
 	return docs, true
 }
 
-// clean checks the encoding and returns the text without byte order mark and
-// carriage returns, so that columns count what an editor shows.
-func (r *yamlReader) clean(data []byte) ([]byte, bool) {
+// Clean checks that data is UTF-8 without control characters and returns the
+// text without byte order mark and carriage returns, so that columns count what
+// an editor shows.
+func Clean(file string, data []byte, report Report) ([]byte, bool) {
 	text, bom := bytes.CutPrefix(data, []byte("\ufeff"))
 	line, start := 1, 0
 	for i := 0; i < len(text); {
 		c, size := utf8.DecodeRune(text[i:])
 		pos := func() Pos {
-			return Pos{r.file, line, utf8.RuneCount(text[start:i]) + 1}
+			return Pos{file, line, utf8.RuneCount(text[start:i]) + 1}
 		}
 		switch {
 		case c == utf8.RuneError && size == 1:
@@ -128,16 +83,16 @@ func (r *yamlReader) clean(data []byte) ([]byte, bool) {
 			if bom {
 				offset += len("\ufeff")
 			}
-			r.report(pos(), "save the file as UTF-8", "byte 0x%02X at offset %d is not UTF-8", text[i], offset)
+			report(pos(), "save the file as UTF-8", "byte 0x%02X at offset %d is not UTF-8", text[i], offset)
 			return nil, false
 		case c == '\n':
 			line, start = line+1, i+1
 		case c == '\t', c == '\r' && i+1 < len(text) && text[i+1] == '\n':
 		case c == '\r':
-			r.report(pos(), "save the file with line ends of Unix or Windows", "carriage return without line feed")
+			report(pos(), "save the file with line ends of Unix or Windows", "carriage return without line feed")
 			return nil, false
 		case unicode.IsControl(c):
-			r.report(pos(), "delete it: most editors can show invisible characters", "control character %U", c)
+			report(pos(), "delete it: most editors can show invisible characters", "control character %U", c)
 			return nil, false
 		}
 		i += size
@@ -243,28 +198,28 @@ func (r *yamlReader) syntax(err error) {
 }
 
 // node copies a node of the parser's tree.
-func (r *yamlReader) node(n ast.Node) *node {
+func (r *yamlReader) node(n ast.Node) *Node {
 	if n == nil {
-		return &node{pos: Pos{File: r.file}}
+		return &Node{Pos: Pos{File: r.file}}
 	}
 	pos := r.at(n.GetToken())
 	switch n := n.(type) {
 	case *ast.NullNode:
 		if n.Token.Type == token.ImplicitNullType {
-			return &node{pos: pos}
+			return &Node{Pos: pos}
 		}
-		return &node{text: n.Token.Value, pos: pos}
+		return &Node{Text: n.Token.Value, Pos: pos}
 	case *ast.StringNode:
-		return &node{shape: scalar, text: n.Value, pos: r.plainAt(n.Token)}
+		return &Node{Shape: Scalar, Text: n.Value, Pos: r.plainAt(n.Token)}
 	case *ast.LiteralNode:
 		// The line end before the next key is layout, not text.
-		return &node{shape: scalar, text: strings.TrimRight(n.Value.Value, "\n"), pos: pos}
+		return &Node{Shape: Scalar, Text: strings.TrimRight(n.Value.Value, "\n"), Pos: pos}
 	case *ast.BoolNode, *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
-		return &node{shape: scalar, text: n.GetToken().Value, pos: r.plainAt(n.GetToken())}
+		return &Node{Shape: Scalar, Text: n.GetToken().Value, Pos: r.plainAt(n.GetToken())}
 	case *ast.SequenceNode:
-		l := &node{shape: list, flow: n.IsFlowStyle, pos: pos}
+		l := &Node{Shape: List, Flow: n.IsFlowStyle, Pos: pos}
 		for _, v := range n.Values {
-			l.items = append(l.items, r.node(v))
+			l.Items = append(l.Items, r.node(v))
 		}
 		return l
 	case *ast.MappingNode:
@@ -277,37 +232,37 @@ func (r *yamlReader) node(n ast.Node) *node {
 	case *ast.AliasNode:
 		r.report(pos, "write the value out at each place; a text that begins with * goes in quotes", "YAML alias, which collections do not use")
 	case *ast.TagNode:
-		r.report(pos, "values are kept as written; a text that begins with ! goes in quotes", "YAML tag %s, which collections do not use", quote(n.GetToken().Value))
+		r.report(pos, "values are kept as written; a text that begins with ! goes in quotes", "YAML tag %s, which collections do not use", Quote(n.GetToken().Value))
 	case *ast.DirectiveNode:
 		r.report(pos, "delete the line", "YAML directive, which collections do not use")
 	default:
 		r.report(pos, "", "unexpected YAML: %s", strings.ToLower(n.Type().String()))
 	}
-	return &node{shape: broken, pos: pos}
+	return &Node{Shape: Broken, Pos: pos}
 }
 
-func (r *yamlReader) mapping(values []*ast.MappingValueNode, flow bool, pos Pos) *node {
-	m := &node{shape: mapping, flow: flow, pos: pos}
+func (r *yamlReader) mapping(values []*ast.MappingValueNode, flow bool, pos Pos) *Node {
+	m := &Node{Shape: Map, Flow: flow, Pos: pos}
 	seen := make(map[string]Pos, len(values))
 	for i, v := range values {
 		at := r.plainAt(v.Key.GetToken())
 		if i == 0 && !flow {
-			m.pos = at // the parser's own place is the first colon
+			m.Pos = at // the parser's own place is the first colon
 		}
 		key, ok := r.key(v.Key, at)
 		if !ok {
 			continue
 		}
 		value := r.node(v.Value)
-		if value.shape == null && value.text == "" {
-			value.pos = at // nothing is there to point at
+		if value.Shape == Null && value.Text == "" {
+			value.Pos = at // nothing is there to point at
 		}
 		if first, twice := seen[key]; twice {
-			r.report(at, "keep one of them", "key %s twice in one map, first in line %d", quote(key), first.Line)
+			r.report(at, "keep one of them", "key %s twice in one map, first in line %d", Quote(key), first.Line)
 			continue
 		}
 		seen[key] = at
-		m.pairs = append(m.pairs, pair{key, at, value})
+		m.Pairs = append(m.Pairs, Pair{key, at, value})
 	}
 	return m
 }
