@@ -86,6 +86,22 @@ export function carrierOf(doc, config, base) {
 }
 
 /**
+ * Where the files are that travel with a site: a name beginning with media/
+ * becomes an address. In the one-file form that is one of the data itself, for
+ * those that are in the page; names are relative to base elsewhere.
+ * @param {Document} doc
+ * @param {string} base
+ * @returns {(name: string) => string}
+ */
+export function mediaOf(doc, base) {
+  if (!doc.querySelector("script.vitrine-payload")) return (name) => new URL(name, base).href;
+  return (name) => {
+    const block = doc.querySelector(`script.vitrine-media[data-name="${CSS.escape(name)}"]`);
+    return block ? `data:${block.getAttribute("data-type")};base64,${(block.textContent ?? "").trim()}` : "";
+  };
+}
+
+/**
  * @param {Config} config
  * @param {string} base
  * @returns {Carrier}

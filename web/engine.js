@@ -14,7 +14,7 @@
 import { EngineError, checksum, unwrap } from "./carrier.js";
 import { start } from "./program.js";
 
-export { EngineError, carrierAt, carrierOf } from "./carrier.js";
+export { EngineError, carrierAt, carrierOf, mediaOf } from "./carrier.js";
 
 /** @typedef {import("./wire").Meta} Meta */
 /** @typedef {import("./wire").Result} Result */

@@ -41,6 +41,7 @@ import { titleOf } from "./values.js";
  * @property {string} lang
  * @property {boolean} embedded
  * @property {string} page address of the explorer's own page, without fragment
+ * @property {(name: string) => string} media address of a file that travels with the site, empty if it is not there
  * @property {string} plain address of all records as plain text
  * @property {import("./top.js").Theme} theme
  * @property {(() => Node[]) | null} about makes the about text, where the page has one
@@ -88,6 +89,7 @@ export async function mountExplorer(root, options) {
     embedded,
     heading: (level) => `h${level + (embedded ? 1 : 0)}`,
     page: options.page,
+    media: options.media,
     plain: options.plain,
     signal,
   };

@@ -165,6 +165,8 @@ const EN = {
   "foot.plain": "All records as plain text",
   "foot.records": { one: "{n} record", other: "{n} records" },
   "external": "opens in a new tab",
+  "rich.table": "Table",
+  "rich.noImage": "image not included here",
 
   "error.blocked": "The explorer cannot run here: the policy of this page or browser forbids WebAssembly ('wasm-unsafe-eval' is missing).",
   "error.unsupported": "The explorer cannot run here: this browser has no WebAssembly, or has it switched off.",

@@ -6,7 +6,7 @@
  * afresh when it is opened again.
  */
 
-import { carrierOf, open } from "./engine.js";
+import { carrierOf, mediaOf, open } from "./engine.js";
 import { mountExplorer } from "./explorer.js";
 import { chooseLanguage, translator } from "./messages.js";
 import { failure } from "./notices.js";
@@ -101,6 +101,7 @@ async function start() {
     lang,
     embedded: false,
     page: here,
+    media: mediaOf(document, document.baseURI),
     plain,
     theme,
     about: document.getElementById("about") ? about : null,

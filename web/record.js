@@ -8,8 +8,9 @@
 import { known } from "./context.js";
 import { external, h, setText } from "./dom.js";
 import { citation, copy } from "./cite.js";
+import { MEDIA, image, rich } from "./rich.js";
 import { retryButton } from "./notices.js";
-import { amount, figureBasis, figureBlock, keyword, marked, number, sourceFull, sourceShort, titleOf, valueOf } from "./values.js";
+import { amount, figureBasis, figureBlock, keyword, marked, number, sourceFull, sourceShort, titleOf, urlsOf, valueOf } from "./values.js";
 
 /** @typedef {import("./context.js").Context} Context */
 /** @typedef {import("./context.js").View} View */
@@ -103,15 +104,37 @@ function build(ctx, record, answer, id) {
   const nodes = [
     bar(ctx, record, answer),
     h(ctx.heading(2), { tabindex: "-1", class: "headline" }, h("bdi", {}, ...(title ? marked(title) : [hit.id]))),
-    summary && h("p", { class: "fact" }, h("bdi", {}, ...marked(summary))),
+    summary && prose(ctx, summary, "fact"),
+    pictures(ctx, hit),
     figures.length > 0 && h("div", { class: "figures" }, ...figures.map((f) => figureBlock(ctx, f))),
     facts(ctx, hit),
-    body && h("p", { class: "remark" }, h("bdi", {}, ...marked(body))),
+    body && prose(ctx, body, "remark"),
     siblings(ctx, record, answer, id),
     sources(ctx, hit, answer),
     cite(ctx, hit, answer),
   ];
   return /** @type {Node[]} */ (nodes.filter(Boolean));
+}
+
+/**
+ * A text that stands by itself.
+ * @param {Context} ctx
+ * @param {TextValue} value
+ * @param {string} look
+ */
+function prose(ctx, value, look) {
+  return value.x ? rich(ctx, value, `rich ${look}-text`) : h("p", { class: look }, h("bdi", {}, ...marked(value)));
+}
+
+/**
+ * The record's images that travel with the site; others are links, with the
+ * facts.
+ * @param {Context} ctx
+ * @param {Hit} hit
+ */
+function pictures(ctx, hit) {
+  const names = urlsOf(valueOf(ctx, hit, "image")).filter((name) => MEDIA.test(name));
+  return names.length > 0 && h("div", { class: "pictures" }, ...names.map((name) => image(ctx, name, titleOf(ctx, hit))));
 }
 
 /**
@@ -197,7 +220,8 @@ function facts(ctx, hit) {
     if (placed.has(field.name) || !(field.name in hit.fields)) continue;
     if (field.show && !field.show.includes("record")) continue;
     const value = values(ctx, field, hit);
-    if (value.length) rows.push(row(schema.label(field), value, schema.text(field.help)));
+    const wide = Boolean(/** @type {TextValue} */ (hit.fields[field.name]).x);
+    if (value.length) rows.push(row(schema.label(field), value, schema.text(field.help), wide));
   }
   return rows.length ? h("dl", { class: "facts" }, ...rows) : null;
 }
@@ -206,9 +230,10 @@ function facts(ctx, hit) {
  * @param {string} label
  * @param {import("./dom.js").Child[]} value
  * @param {string} [help]
+ * @param {boolean} [wide] the value takes the width of the record
  */
-function row(label, value, help) {
-  return h("div", {}, h("dt", { title: help || undefined }, label), h("dd", {}, ...value));
+function row(label, value, help, wide) {
+  return h("div", { class: wide && "wide" }, h("dt", { title: help || undefined }, label), h("dd", {}, ...value));
 }
 
 /**
@@ -232,12 +257,15 @@ function values(ctx, field, hit) {
       return [h("ul", {}, .../** @type {Relation[]} */ (value).map((r) => h("li", {}, ctx.link((s) => ({ ...s, record: r.id }), {}, h("bdi", {}, r.title)))))];
     case "figure":
       return /** @type {Figure[]} */ (value).map((f) => figureBlock(ctx, f));
-    case "url":
-      return [external(String(value), t("external"), String(value))];
+    case "url": {
+      const shown = field.name === ctx.schema.meta.roles.image ? urlsOf(value).filter((url) => !MEDIA.test(url)) : urlsOf(value);
+      const links = shown.map((url) => external(url, t("external"), url));
+      return links.length > 1 ? [h("ul", {}, ...links.map((a) => h("li", {}, a)))] : links;
+    }
     case "source":
       return []; // listed with the sources
     default:
-      return [h("bdi", {}, ...marked(/** @type {TextValue} */ (value)))];
+      return [value.x ? rich(ctx, value, "rich") : h("bdi", {}, ...marked(/** @type {TextValue} */ (value)))];
   }
 }
 

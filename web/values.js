@@ -55,6 +55,14 @@ export function marked(value) {
 }
 
 /**
+ * The addresses in a value of a url field.
+ * @param {unknown} value
+ */
+export function urlsOf(value) {
+  return typeof value === "string" ? value.split("\n") : [];
+}
+
+/**
  * A keyword value as a link that filters by it, where the field can be
  * filtered by.
  * @param {Context} ctx

@@ -125,6 +125,7 @@ export class VitrineElement extends HTMLElement {
         lang,
         embedded: true,
         page,
+        media: (name) => new URL(name, base).href,
         plain,
         theme: {
           get: () => (["light", "dark"].includes(this.getAttribute("theme") ?? "") ? /** @type {string} */ (this.getAttribute("theme")) : "auto"),

@@ -76,7 +76,17 @@ export interface TextValue {
   t: string;
   m?: number[];
   cut?: boolean;
+  /** How t is laid out, if it is more than paragraphs; of the opened record only. */
+  x?: Markup[];
 }
+
+/**
+ * A node of a text's markup: so many UTF-16 units of the text, shown; or, below
+ * zero, skipped, for they only keep words apart; or an element with its
+ * attributes, if it has any, and its content. All leaves together are as long
+ * as the text. The comment of build/rich says it all.
+ */
+export type Markup = number | [tag: string, ...rest: (Record<string, string> | Markup)[]];
 
 export interface DateValue {
   edtf: string;
@@ -105,6 +115,7 @@ export interface Figure {
   counter?: string;
 }
 
+/** Addresses are a text with a line feed between them. */
 export type Value = TextValue | number[] | DateValue | SourceRef[] | Relation[] | Figure[] | string | number;
 
 export interface Hit {

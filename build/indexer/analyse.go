@@ -105,7 +105,9 @@ func (a *analyst) analyse(b *batch, fields []searched) {
 			rest = behind
 			if weight = fields[field].weight; weight > 0 {
 				end := to - len(rest)
-				a.analyzer.Tokens(texts[end-len(value):end], token)
+				text, _ := index.CutText(value)
+				start := end - len(value)
+				a.analyzer.Tokens(texts[start:start+len(text)], token)
 			}
 		}
 		for i := range fields {

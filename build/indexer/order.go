@@ -67,7 +67,8 @@ func spanOf(items []records.Item) index.Span {
 func (b *Builder) titleOrder(field int) []uint32 {
 	return collated(b.c.Languages[0], len(b.order), b.workers, func(doc uint32) []byte {
 		full, r := b.at(b.order[doc])
-		return full.text(r, field)
+		text, _ := index.CutText(full.text(r, field))
+		return text
 	}, nil)
 }
 

@@ -1,11 +1,17 @@
 package indexer
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
+	"unicode/utf16"
 
 	"vitrine/build/records"
 	"vitrine/wasm/index"
@@ -23,6 +29,12 @@ func (b *Builder) storedValue(v []byte, f *records.Field, items []records.Item) 
 				v = append(v, '\n')
 			}
 			v = append(v, it.Text...)
+		}
+		if bytes.IndexByte(v, 0) >= 0 {
+			return nil, errors.New("a text has a NUL in it")
+		}
+		if f.Kind == index.Text {
+			return appendMarkup(v, items)
 		}
 	case index.Date:
 		if !items[0].Date.Imprecise {
@@ -55,6 +67,35 @@ func (b *Builder) storedValue(v []byte, f *records.Field, items []records.Item) 
 		return nil, nil
 	}
 	return v, nil
+}
+
+// appendMarkup appends a NUL and the markup of several texts with a line feed
+// between them, if any of them has markup. A text that has none is a leaf as
+// long as it is; see package rich.
+func appendMarkup(v []byte, items []records.Item) ([]byte, error) {
+	if !slices.ContainsFunc(items, func(it records.Item) bool { return it.Markup != "" }) {
+		return v, nil
+	}
+	v = append(v, 0)
+	var list []string
+	for k, it := range items {
+		if k > 0 {
+			list = append(list, "-1")
+		}
+		nodes := ""
+		if it.Markup != "" {
+			if !json.Valid([]byte(it.Markup)) || it.Markup[0] != '[' || !strings.HasSuffix(it.Markup, "]") {
+				return nil, fmt.Errorf("markup %.40q is not a JSON array", it.Markup)
+			}
+			nodes = it.Markup[1 : len(it.Markup)-1]
+		} else if n := len(utf16.Encode([]rune(it.Text))); n > 0 {
+			nodes = strconv.Itoa(n)
+		}
+		if nodes != "" {
+			list = append(list, nodes)
+		}
+	}
+	return append(append(append(v, '['), strings.Join(list, ",")...), ']'), nil
 }
 
 func appendCounted(b []byte, s string) []byte {

@@ -156,6 +156,7 @@ type Record struct {
 // the field's kind.
 type Item struct {
 	Text   string     // Keyword: the value's id; Text, URL: as written; Relation: the record's id; Number: by FormatNumber
+	Markup string     // Text: how Text is laid out, see package rich; empty for plain text
 	Number float64    // Number: finite, and never -0
 	Date   Date       // Date
 	Source *SourceRef // Source

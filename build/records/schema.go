@@ -16,13 +16,13 @@ import (
 
 // Roles are the parts a field can play on cards and pages, each at most once
 // in a collection.
-var Roles = []string{"title", "summary", "body", "date", "place", "source", "figure", "claim", "link"}
+var Roles = []string{"title", "summary", "body", "date", "place", "source", "figure", "claim", "image", "link"}
 
 // roleKinds says what kind of field can play each part.
 var roleKinds = map[string]index.Kind{
 	"title": index.Text, "summary": index.Text, "body": index.Text,
 	"date": index.Date, "place": index.Keyword, "source": index.Source,
-	"figure": index.Figure, "claim": index.Keyword, "link": index.URL,
+	"figure": index.Figure, "claim": index.Keyword, "image": index.URL, "link": index.URL,
 }
 
 // Bounds are the ways a figure can be meant.
@@ -274,7 +274,7 @@ func (l *loader) loadField(n *node, roles map[string]Pos) {
 }
 
 // single reports whether fields of a kind hold one value per record at most.
-func single(k index.Kind) bool { return k == index.Date || k == index.URL || k == index.Number }
+func single(k index.Kind) bool { return k == index.Date || k == index.Number }
 
 func (l *loader) fieldLine(name string) int {
 	for _, d := range l.drafts {

@@ -34,7 +34,8 @@ type pageData struct {
 	TwinSrc   string   // address of the module's twin, in the folder
 	Payload   []string // the module in base64 blocks, in the one-file form
 
-	PartPayloads [][]string // the further parts of the index, likewise
+	PartPayloads [][]string     // the further parts of the index, likewise
+	Media        []mediaElement // files that texts name, likewise
 
 	c      *records.Collection
 	policy string // with SCRIPTS and STYLES where hashes belong

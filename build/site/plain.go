@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vitrine/build/records"
+	"vitrine/build/rich"
 	"vitrine/wasm/index"
 )
 
@@ -20,10 +21,11 @@ var plain = template.Must(template.New("plain").Parse(`
 {{end}}</dl></details>
 {{end}}</nav>
 <section class="entries" aria-label="Records">
-{{range .Records}}<article class="entry" id="{{.ID}}" lang="{{$.Lang}}">
+{{range $record := .Records}}<article class="entry" id="{{.ID}}" lang="{{$.Lang}}">
 <h3><a href="#{{.ID}}">{{.Title}}</a></h3>
 <p class="meta">{{range $i, $m := .Meta}}{{if $i}} · {{end}}{{$m}}{{end}}</p>
-{{range .Texts}}<p class="prose {{.Class}}-text">{{.Text}}</p>
+{{range .Images}}<p><img src="{{.}}" alt="{{$record.Title}}" loading="lazy"></p>
+{{end}}{{range .Texts}}{{if .HTML}}<div class="prose {{.Class}}-text">{{.HTML}}</div>{{else}}<p class="prose {{.Class}}-text">{{.Text}}</p>{{end}}
 {{end}}{{range .Figures}}<p class="amount"><b>{{.Value}}</b> {{.Rest}}</p>
 {{end}}<dl>{{range .Rows}}<dt>{{.Label}}</dt><dd>{{range $i, $v := .Values}}{{if $i}}, {{end}}{{if $v.Anchor}}<a href="#{{$v.Anchor}}">{{$v.Label}}</a>{{else}}{{$v.Label}}{{end}}{{end}}</dd>
 {{end}}</dl>
@@ -40,6 +42,7 @@ var plain = template.Must(template.New("plain").Parse(`
 <meta name="referrer" content="no-referrer">
 <title>{{.Title}}: all records</title>
 <meta name="description" content="{{.Subtitle}}">
+<link rel="icon" href="data:,">
 <style>{{.Style}}</style>
 </head>
 <body class="plain">
@@ -61,10 +64,16 @@ type plainValue struct {
 type plainRecord struct {
 	ID, Title, Date string
 	Meta            []string
-	Texts           []struct{ Class, Text string }
+	Images          []string // addresses
+	Texts           []plainText
 	Figures         []struct{ Value, Rest string }
 	Rows            []plainRow
 	Sources         []struct{ Title, URL, Rest string }
+}
+
+type plainText struct {
+	Class, Text string
+	HTML        template.HTML // of a text with markup
 }
 
 type plainRow struct {
@@ -77,12 +86,13 @@ type plainFacet struct {
 	Values []plainValue
 }
 
-// plainRecords returns the indexes and all records as markup.
-func (s *builder) plainRecords() string {
+// plainRecords returns the indexes and all records as markup. Media is the
+// address of the folder media, "" where there is none.
+func (s *builder) plainRecords(media string) string {
 	lang := s.c.Languages[0]
 	all := make([]*plainRecord, len(s.order))
 	for i, r := range s.order {
-		all[i] = s.plainRecord(r)
+		all[i] = s.plainRecord(r, media)
 	}
 	var facets []plainFacet
 	for _, f := range s.c.Fields {
@@ -146,7 +156,7 @@ func (s *builder) label(f *records.Field, id string) string {
 	return id
 }
 
-func (s *builder) plainRecord(r *records.Record) *plainRecord {
+func (s *builder) plainRecord(r *records.Record, media string) *plainRecord {
 	p := &plainRecord{ID: r.ID}
 	lang := s.c.Languages[0]
 	for _, f := range s.c.Fields {
@@ -161,7 +171,11 @@ func (s *builder) plainRecord(r *records.Record) *plainRecord {
 				p.Title = items[0].Text
 			} else {
 				for _, it := range items {
-					p.Texts = append(p.Texts, struct{ Class, Text string }{cmp.Or(f.Role, "text"), it.Text})
+					text := plainText{Class: cmp.Or(f.Role, "text"), Text: it.Text}
+					if it.Markup != "" {
+						text.HTML = template.HTML(rich.Render(rich.Text{Plain: it.Text, Markup: it.Markup}, media))
+					}
+					p.Texts = append(p.Texts, text)
 				}
 			}
 		case index.Date:
@@ -188,7 +202,19 @@ func (s *builder) plainRecord(r *records.Record) *plainRecord {
 			}
 			p.Rows = append(p.Rows, row)
 		case index.URL:
-			p.Rows = append(p.Rows, plainRow{label, []plainValue{{Label: items[0].Text}}})
+			row := plainRow{Label: label}
+			for _, it := range items {
+				name, isCopy := strings.CutPrefix(it.Text, "media/")
+				switch {
+				case f.Role != "image" || !isCopy:
+					row.Values = append(row.Values, plainValue{Label: it.Text})
+				case media != "":
+					p.Images = append(p.Images, media+name)
+				}
+			}
+			if len(row.Values) > 0 {
+				p.Rows = append(p.Rows, row)
+			}
 		case index.Number:
 			p.Rows = append(p.Rows, plainRow{label, []plainValue{{Label: withUnit(items[0].Text, f.Unit.In(lang, s.c.Languages...))}}})
 		case index.Figure:
@@ -294,5 +320,5 @@ func (s *builder) plainPage(style, body, about string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return finish(b.Bytes(), "default-src 'none'; style-src STYLES; base-uri 'none'; form-action 'none'")
+	return finish(b.Bytes(), "default-src 'none'; style-src STYLES; img-src 'self' data:; base-uri 'none'; form-action 'none'")
 }

@@ -27,7 +27,7 @@ fields:
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
-	page := (&builder{c: c, order: c.Records}).plainRecords()
+	page := (&builder{c: c, order: c.Records}).plainRecords("")
 	one, two, found := strings.Cut(page, `id="two"`)
 	if !found {
 		t.Fatalf("record two is not on the page:\n%s", page)

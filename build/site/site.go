@@ -33,6 +33,9 @@ type Options struct {
 	Brotli int
 	// Parts is how many parts the index is delivered in; 0 decides by its size.
 	Parts int
+	// Media are the files that texts and image fields name as media/…, by that
+	// name. In the one-file form those travel that fit into inlineMedia.
+	Media map[string][]byte
 	// Step, if set, is told what is being done, before it is.
 	Step func(string)
 }
@@ -84,7 +87,7 @@ func Build(ctx context.Context, c *records.Collection, o Options) (Files, error)
 		return nil, err
 	}
 	step("writing the pages")
-	s := &builder{c: c, edition: c.Edition + "-" + ix.EditionString(), files: Files{}, module: module, parts: parts, order: indexer.Order(c)}
+	s := &builder{c: c, edition: c.Edition + "-" + ix.EditionString(), files: Files{}, media: o.Media, module: module, parts: parts, order: indexer.Order(c)}
 	if err := s.build(tools); err != nil {
 		return nil, err
 	}
@@ -135,6 +138,7 @@ type builder struct {
 	parts   [][]byte // of the index; the first is in the module
 	config  config   // of the folder
 	files   Files
+	media   map[string][]byte // by name
 }
 
 // hashed returns a name with the start of the contents' hash in it.
@@ -190,7 +194,7 @@ func (s *builder) build(tools *toolchain) error {
 	if err != nil {
 		return err
 	}
-	plainRecords := s.plainRecords()
+	plainRecords := s.plainRecords("")
 	page := pageData{c: s.c, Edition: s.edition, Records: len(s.c.Records), Style: style, PlainHref: "plain.html"}
 	if page.AboutHTML, err = markdown(s.c.About); err != nil {
 		return err
@@ -210,9 +214,13 @@ func (s *builder) build(tools *toolchain) error {
 		single.Config.Parts = append(single.Config.Parts, part{SHA256: p.SHA256, Bytes: p.Bytes})
 	}
 	single.Single, single.Shell, single.Payload, single.PartPayloads, single.PlainHTML, single.PlainHref = true, shell, blocks, partBlocks, plainRecords, "#plain"
+	single.Media = s.addMedia()
 	single.policy = "default-src 'none'; script-src SCRIPTS 'wasm-unsafe-eval'; style-src STYLES; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 	if s.files[s.c.ID+".html"], err = single.render(); err != nil {
 		return err
+	}
+	if len(s.media) > 0 {
+		plainRecords = s.plainRecords("media/")
 	}
 	s.files["plain.html"], err = s.plainPage(plainStyle, plainRecords, page.AboutHTML)
 	return err
@@ -282,7 +290,8 @@ func (s *builder) compress(quality int) error {
 	}
 	var jobs []job
 	for name := range s.files {
-		if strings.HasSuffix(name, ".wasm.js") || strings.HasSuffix(name, ".vtx.js") { // only ever read from disk
+		if strings.HasSuffix(name, ".wasm.js") || strings.HasSuffix(name, ".vtx.js") || // only ever read from disk
+			s.media[name] != nil { // compressed as they are
 			continue
 		}
 		jobs = append(jobs, job{name + ".br", func(b []byte) ([]byte, error) {

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"math/bits"
@@ -280,6 +281,12 @@ func (ix *Index) checkStored(nValues []int, nSources int) error {
 				fine = EachNumber(value, func(v uint64) { fine = fine && v < uint64(ix.Records) }) && fine
 			case Source:
 				fine = EachSource(value, func(n uint64, at []byte) { fine = fine && n < uint64(nSources) && utf8.Valid(at) }) && fine
+			case Text:
+				text, markup := CutText(value)
+				fine = utf8.Valid(text) && utf8.Valid(markup)
+				if n := len(markup); len(text) < len(value) { // a NUL, and nothing behind it that could be a JSON array
+					fine = fine && n > 1 && markup[0] == '[' && markup[n-1] == ']' && bytes.IndexByte(markup, 0) < 0
+				}
 			default:
 				fine = utf8.Valid(value)
 			}

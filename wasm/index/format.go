@@ -107,7 +107,8 @@ const Magic = "\x89VITRINE\r\n\x1a\n"
 //	   that share a stem; weights of terms as counts with one length per record,
 //	   which are smaller; ids and stored fields of the first records apart
 //	3  posting lists of gaps without their length; labels that are keys once
-const FormatVersion = 3
+//	4  markup behind stored texts, which a reader of 3 would show
+const FormatVersion = 4
 
 // Sizes and limits of the format.
 const (

@@ -158,7 +158,7 @@ func TestErrorsSayWhatWasExpected(t *testing.T) {
 	}{
 		{"nothing", nil, "not a Vitrine index: expected it to begin with", ErrNotIndex},
 		{"text", []byte(strings.Repeat("hello ", 20)), "not a Vitrine index: expected it to begin with", ErrNotIndex},
-		{"a later version", change(12, 9), "unsupported index version: index is format 9, this reader wants 3", ErrVersion},
+		{"a later version", change(12, 9), "unsupported index version: index is format 9, this reader wants 4", ErrVersion},
 		{"truncated", tiny(t)[:1000], "index is damaged: part 0 is 1000 bytes long, expected ", ErrCorrupt},
 		{"an altered section", change(stor+12, 'z'), "index is damaged: section STOR has checksum ", ErrCorrupt},
 		{"an altered header", change(48, 2), "index is damaged: header of part 0 has checksum ", ErrCorrupt},

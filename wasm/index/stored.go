@@ -1,13 +1,18 @@
 package index
 
-import "encoding/binary"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // Stored holds the stored fields of all records, read in place. For each
 // record: varint number of fields, then for each of them varint number of the
 // field, varint length, and the bytes. What the bytes are depends on the
 // field's kind:
 //
-//	text, url           the text, UTF-8
+//	text                the text, UTF-8 without a NUL; if it has markup, a NUL and the
+//	                    markup, a JSON array as the shell takes it
+//	url                 the addresses, with a line feed between them
 //	keyword             varint ordinals, unless the field has posting lists
 //	date                the EDTF string, left out for a plain day
 //	source              per reference varint number of the source, varint length
@@ -89,6 +94,15 @@ func (s Stored) Field(doc uint32, field int) (value []byte) {
 		}
 	})
 	return value
+}
+
+// CutText returns the text and the markup in the stored value of a text field,
+// both in place. Markup is nil where there is none.
+func CutText(value []byte) (text, markup []byte) {
+	if i := bytes.IndexByte(value, 0); i >= 0 {
+		return value[:i], value[i+1:]
+	}
+	return value, nil
 }
 
 // EachSource calls yield for every reference in the stored value of a source

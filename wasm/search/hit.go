@@ -13,6 +13,7 @@ type hitWriter struct {
 	json    *json
 	text    *textMatch // whose words are marked, nil without
 	sources []uint32   // ascending
+	markup  bool       // is written, with texts that have it
 	waiting bool       // a record's stored fields have not arrived
 }
 
@@ -62,7 +63,7 @@ func (w *hitWriter) hit(doc uint32, whole bool) {
 		case len(v) == 0:
 		case f.Kind == index.Text:
 			j.key(f.Name)
-			w.marked(i, inPlace(v), whole)
+			w.marked(i, v, whole)
 		case f.Kind == index.URL:
 			j.keyText(f.Name, inPlace(v))
 		case f.Kind == index.Figure:
@@ -146,7 +147,8 @@ func (w *hitWriter) relations(v []byte) {
 		j.key("title")
 		title := ""
 		if e.title >= 0 {
-			title = inPlace(e.stored.Field(uint32(n), e.title))
+			text, _ := index.CutText(e.stored.Field(uint32(n), e.title))
+			title = inPlace(text)
 		}
 		j.text(title)
 		j.close('}')
@@ -175,7 +177,9 @@ func (w *hitWriter) references(v []byte) {
 // marked writes a text with the places of the searched words in it, counted
 // in UTF-16 units as JavaScript does. On a card a long text is cut at spaces
 // to what stands around the first match.
-func (w *hitWriter) marked(field int, s string, whole bool) {
+func (w *hitWriter) marked(field int, value []byte, whole bool) {
+	text, markup := index.CutText(value)
+	s := inPlace(text)
 	var spans []int // start and end in bytes
 	if w.text != nil && w.e.analyzer != nil {
 		w.e.analyzer.Tokens(s, func(from, to int, term []byte) bool {
@@ -229,12 +233,15 @@ func (w *hitWriter) marked(field int, s string, whole bool) {
 	if from > 0 || to < len(s) {
 		j.keyBool("cut", true)
 	}
+	if w.markup && markup != nil {
+		j.keyRaw("x", inPlace(markup))
+	}
 	j.close('}')
 }
 
-// trimSpaces drops the spaces at the end.
+// trimSpaces drops the spaces at the end, tabs and line feeds among them.
 func trimSpaces(s string) string {
-	for len(s) > 0 && s[len(s)-1] == ' ' {
+	for len(s) > 0 && s[len(s)-1] <= ' ' {
 		s = s[:len(s)-1]
 	}
 	return s
@@ -244,7 +251,7 @@ func trimSpaces(s string) string {
 // place not inside a rune where a text has no space nearby.
 func wordStart(s string, i int) int {
 	for k := i; k > 0 && k > i-80; k-- {
-		if s[k-1] == ' ' {
+		if s[k-1] <= ' ' {
 			return k
 		}
 	}

@@ -163,7 +163,8 @@ func (e *Engine) termsIn(f int, doc uint32, w *searched) (terms []string) {
 		})
 	}
 	if e.ix.Fields[f].Kind == index.Text {
-		see(inPlace(e.stored.Field(doc, f)))
+		text, _ := index.CutText(e.stored.Field(doc, f))
+		see(inPlace(text))
 		return terms
 	}
 	if e.ix.Fields[f].Kind != index.Keyword {

@@ -182,7 +182,9 @@ func (e *Engine) writeRecord(w *hitWriter, q *query, r *result) {
 	}
 	j.open('{')
 	j.key("hit")
+	w.markup = true
 	w.hit(doc, true)
+	w.markup = false // of those beside it only what they say is shown
 	j.keyInt("index", at)
 	j.keyText("prev", id(prev))
 	j.keyText("next", id(next))

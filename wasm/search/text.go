@@ -264,8 +264,10 @@ func (e *Engine) verified(m *textMatch, s *searched, candidates set) set {
 			return true
 		}
 		e.stored.Each(doc, func(field int, value []byte) {
-			if slices.Contains(texts, field) && fit.text(e.analyzer, inPlace(value), s) {
-				out.add(doc)
+			if slices.Contains(texts, field) {
+				if text, _ := index.CutText(value); fit.text(e.analyzer, inPlace(text), s) {
+					out.add(doc)
+				}
 			}
 			if values := listed[field]; values != nil {
 				index.EachNumber(value, func(v uint64) {
