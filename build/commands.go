@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -43,14 +44,13 @@ func (c *siteCommand) Run(ctx context.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
-	files, err := site.Build(ctx, col, site.Options{Brotli: c.Brotli, Parts: c.Parts, Step: func(s string) { v.note("%s …", s) }})
-	if err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
+	err = site.Write(c.Out, func(out site.Output) error {
+		return buildSite(ctx, v, col, c.Parts, site.Options{Brotli: c.Brotli}, out)
+	})
+	if errors.Is(err, context.Canceled) {
 		return errors.New("stopped; nothing was written")
 	}
-	if err := site.Write(files, c.Out); err != nil {
+	if err != nil {
 		return err
 	}
 	abs, err := filepath.Abs(c.Out)
@@ -67,6 +67,26 @@ func (c *siteCommand) Run(ctx context.Context, v *voice) error {
 		openPage(filepath.Join(abs, "index.html"))
 	}
 	return nil
+}
+
+// buildSite makes the site of a collection with its index in that many parts.
+func buildSite(ctx context.Context, v *voice, col *records.Collection, parts int, o site.Options, out site.Output) error {
+	o.Step = func(s string) { v.note("%s …", s) }
+	o.Step("indexing")
+	b, err := indexer.New(col, indexer.Options{Parts: parts})
+	if err != nil {
+		return err
+	}
+	for _, r := range col.Records {
+		if err := cmp.Or(ctx.Err(), b.Add(r)); err != nil {
+			return err
+		}
+	}
+	in := site.Input{Collection: col}
+	if in.Parts, err = b.Finish(); err != nil {
+		return err
+	}
+	return site.Build(ctx, in, o, out)
 }
 
 // openPage shows a page in the reader's browser, if this is a machine with a
@@ -118,8 +138,8 @@ func (c *serveCommand) Run(ctx context.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
-	files, err := site.Build(ctx, col, site.Options{Parts: c.Parts, Step: func(s string) { v.note("%s …", s) }})
-	if err != nil {
+	files := site.Files{}
+	if err := buildSite(ctx, v, col, c.Parts, site.Options{}, files); err != nil {
 		return err
 	}
 	l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", c.Port))

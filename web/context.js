@@ -19,7 +19,7 @@ import { h } from "./dom.js";
  * @property {(level: number) => string} heading tag of a heading; one lower when embedded
  * @property {string} page address of the explorer's own page, without fragment
  * @property {(name: string) => string} media address of a file that travels with the site, empty if it is not there
- * @property {string} plain address of all records as plain text
+ * @property {string} plain address of all records as plain text, empty where there is none
  * @property {(error: unknown) => void} fail shows what went wrong while answering
  * @property {AbortSignal} signal aborted when the explorer is taken down
  */

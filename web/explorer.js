@@ -42,7 +42,7 @@ import { titleOf } from "./values.js";
  * @property {boolean} embedded
  * @property {string} page address of the explorer's own page, without fragment
  * @property {(name: string) => string} media address of a file that travels with the site, empty if it is not there
- * @property {string} plain address of all records as plain text
+ * @property {string} plain address of all records as plain text, empty where there is none
  * @property {import("./top.js").Theme} theme
  * @property {(() => Node[]) | null} about makes the about text, where the page has one
  * @property {(title: string) => void} title names the page
@@ -303,7 +303,7 @@ function foot(ctx) {
     h("span", {}, schema.text(collection.title)),
     h("span", {}, t("foot.edition", { edition: schema.edition })),
     h("span", {}, t("foot.records", { n: records })),
-    licence && h("span", {}, `${t("foot.licence")}: `, licence.url ? h("a", { href: licence.url, rel: "license noreferrer noopener", target: "_blank" }, licence.name) : licence.name),
+    licence?.name && h("span", {}, `${t("foot.licence")}: `, licence.url ? h("a", { href: licence.url, rel: "license noreferrer noopener", target: "_blank" }, licence.name) : licence.name),
     ctx.plain && h("a", { href: ctx.plain }, t("foot.plain")),
     ctx.embedded && ctx.page && h("a", { href: ctx.page }, t("about.page")),
   ];

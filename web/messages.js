@@ -179,6 +179,7 @@ const EN = {
   "error.died": "The explorer stopped twice while answering and was not started again.",
   "error.panic": "The explorer could not answer this.",
   "error.plain": "Read all records as plain text",
+  "error.noPlain": "This file has no records as plain text: fetch it once more, try another browser, or open plain.html on the collection’s site.",
   "error.restart": "Start again with all records",
   "lost.words": "The words of this collection did not arrive: searching finds nothing. Everything else works.",
   "lost.records": "The records did not arrive: only their dates and values are shown. Filters count as always.",

@@ -89,8 +89,8 @@ export function createLost(ctx) {
   /** @param {import("./state.js").State} state */
   const wordless = (state) => drop(state, "q", "");
   const leave = ctx.link(wordless, {}, t("lost.wordless"));
-  const way = h("span", { hidden: true }, leave, " · ");
-  const ways = h("p", {}, retryButton(ctx), " · ", way, h("a", { href: ctx.plain, class: "plain-link" }, t("error.plain")));
+  const way = h("span", { hidden: true }, " · ", leave);
+  const ways = h("p", {}, retryButton(ctx), way, ctx.plain ? [" · ", h("a", { href: ctx.plain, class: "plain-link" }, t("error.plain"))] : null);
   /** @param {EngineError} error */
   const why = ({ code, file, expected, found }) => {
     const key = !file ? "cut" : ["missing", "damaged", "other-edition", "version", "died"].includes(code) ? code : "panic";
@@ -165,7 +165,8 @@ export function createEmpty(ctx) {
 }
 
 /**
- * One sentence on what broke, and the way to the records without the engine.
+ * One sentence on what broke, and the way to the records without the engine: a
+ * large collection's one file has none in it, and says what else to do.
  * @param {unknown} error
  * @param {import("./format.js").Translate} t
  * @param {{ plain: string, restart?: { href: string, go: () => void } }} ways
@@ -186,6 +187,6 @@ export function failure(error, t, { plain, restart }) {
     h("p", { class: "lead" }, t(code === "missing" && !known.file ? "error.cut" : `error.${code}`, { name: known.file })),
     sums && h("p", { class: "sums" }, sums),
     detail && h("p", { class: "aside" }, detail),
-    h("p", {}, h("a", { href: plain, class: "plain-link" }, t("error.plain")), restart ? [" · ", h("a", { href: restart.href, on: { click: again } }, t("error.restart"))] : null),
+    h("p", {}, plain ? h("a", { href: plain, class: "plain-link" }, t("error.plain")) : t("error.noPlain"), restart ? [" · ", h("a", { href: restart.href, on: { click: again } }, t("error.restart"))] : null),
   );
 }

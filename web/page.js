@@ -18,7 +18,7 @@ const first = /** @type {HTMLElement} */ (document.getElementById("vitrine-first
 const status = /** @type {HTMLElement} */ (document.getElementById("vitrine-status"));
 /** @type {import("./wire").Config} */
 const config = JSON.parse(document.getElementById("vitrine-config")?.textContent ?? "{}");
-const plain = config.plain || "plain.html";
+const plain = config.plain ?? "plain.html";
 const lang = chooseLanguage(parse(location.hash).lang || html.lang);
 const t = translator(lang);
 

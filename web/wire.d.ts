@@ -258,7 +258,7 @@ export interface Config {
   twin: string;
   sha256: string;
   page: string;
-  /** The page of all records without script. */
+  /** The page of all records without script, or of their contents; empty where there is none. */
   plain: string;
   /** Further parts of the index, in order of need. */
   parts: { file: string; twin: string; sha256: string; bytes: number }[];

@@ -27,11 +27,14 @@ type Built struct {
 	PeakRSS int64    `json:"peakRSS"` // bytes the process needed at most; 0 where the system does not tell
 }
 
-// Build indexes a workload. PeakRSS is that of the whole process, so it means
-// something in one that does nothing else.
-func Build(w *Workload) (*Built, error) {
+// Build indexes a workload in parts. PeakRSS is that of the whole process, so it
+// means something in one that does nothing else.
+func Build(w *Workload) (*Built, error) { return build(w, 3) }
+
+// build is Build with as many parts as indexer.Options has.
+func build(w *Workload, parts int) (*Built, error) {
 	from := time.Now()
-	b, err := indexer.New(w.Collection(), indexer.Options{Parts: 3})
+	b, err := indexer.New(w.Collection(), indexer.Options{Parts: parts})
 	if err != nil {
 		return nil, err
 	}
@@ -40,11 +43,11 @@ func Build(w *Workload) (*Built, error) {
 			return nil, err
 		}
 	}
-	parts, err := b.Finish()
+	built, err := b.Finish()
 	if err != nil {
 		return nil, err
 	}
-	return &Built{Parts: parts, Seconds: time.Since(from).Seconds(), PeakRSS: peakRSS()}, nil
+	return &Built{Parts: built, Seconds: time.Since(from).Seconds(), PeakRSS: peakRSS()}, nil
 }
 
 // peakRSS reads the high-water mark of this process's memory.

@@ -70,12 +70,13 @@ const arrived = `new Promise((resolve) => {
 // a fresh browser, three times, and returns the loads in order of readiness:
 // the middle one is the median.
 func MeasureLoad(ctx context.Context, w *Workload, step func(string)) ([]Load, error) {
-	c := w.Collection()
-	for i := range w.Records {
-		c.Records = append(c.Records, w.Record(i))
-	}
-	built, err := site.Build(ctx, c, site.Options{Step: step})
+	step("indexing")
+	index, err := build(w, 0)
 	if err != nil {
+		return nil, err
+	}
+	built := site.Files{}
+	if err := site.Build(ctx, site.Input{Collection: w.Collection(), Parts: index.Parts}, site.Options{Step: step}, built); err != nil {
 		return nil, err
 	}
 	files, nParts, err := compressedSite(ctx, built, step)

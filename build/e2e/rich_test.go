@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"vitrine/build/indexer"
 	"vitrine/build/records"
 	"vitrine/build/rich"
 	build "vitrine/build/site"
@@ -98,12 +99,15 @@ fields:
 		return "", err
 	}
 	large := append(bytes.Clone(b.Bytes()), make([]byte, 8<<20)...) // what follows the image is not looked at
-	files, err := build.Build(context.Background(), o.Collection, build.Options{Media: map[string][]byte{"media/scale.png": b.Bytes(), "media/large.png": large}})
+	parts, err := indexer.Build(o.Collection, indexer.Options{})
 	if err != nil {
 		return "", err
 	}
 	dir = filepath.Join(shared.temp, "rich-site")
-	return dir, build.Write(files, dir)
+	return dir, build.Write(dir, func(out build.Output) error {
+		in := build.Input{Collection: o.Collection, Parts: parts, Media: map[string][]byte{"media/scale.png": b.Bytes(), "media/large.png": large}}
+		return build.Build(context.Background(), in, build.Options{}, out)
+	})
 })
 
 func richDist(t testing.TB) string {

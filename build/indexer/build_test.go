@@ -232,3 +232,36 @@ func TestFirstRecordsTravelApart(t *testing.T) {
 		readBack(t, c, openedParts(t, parts[2], parts[0]))
 	}
 }
+
+// TestPartsFollowTheSize leaves the number of parts to the size of the index,
+// whatever in it is large.
+func TestPartsFollowTheSize(t *testing.T) {
+	large := strings.Repeat("a", wholeBelow)
+	for _, c := range []struct {
+		name   string
+		change func(c *records.Collection)
+		want   int
+	}{
+		{"a small collection", func(*records.Collection) {}, 1},
+		{"texts a little smaller than that", func(c *records.Collection) {
+			c.Records[0].Values["link"] = []records.Item{{Text: large[:wholeBelow/2]}}
+		}, 1},
+		{"large texts", func(c *records.Collection) { c.Records[0].Values["link"] = []records.Item{{Text: large}} }, manyParts},
+		{"a large value table", func(c *records.Collection) { c.Records[0].Values["note"] = []records.Item{{Text: large}} }, manyParts},
+		{"much about the collection", func(c *records.Collection) { c.Sources[0].Note = large }, manyParts},
+		{"large words", func(c *records.Collection) {
+			var text strings.Builder
+			for i := range 200_000 {
+				fmt.Fprintf(&text, "w%dx ", i*7919)
+			}
+			c.Records[0].Values["body"] = []records.Item{{Text: text.String()}}
+		}, manyParts},
+	} {
+		collection := mixedCollection(t, 20)
+		c.change(collection)
+		got := must(Build(collection, Options{}))(t)
+		if want := must(Build(collection, Options{Parts: c.want}))(t); !slices.EqualFunc(got, want, bytes.Equal) {
+			t.Errorf("%s: got %d parts, want what %d of them are", c.name, len(got), c.want)
+		}
+	}
+}

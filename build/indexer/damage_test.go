@@ -201,7 +201,7 @@ func TestDamageOfALargePartIsFoundWhenItIsRead(t *testing.T) {
 	c := oracleCollection(t, rand.New(rand.NewPCG(23, 24)), 150)
 	// A link is neither searched nor shown on cards: nothing takes longer for it.
 	c.Records[0].Values["link"] = []records.Item{{Text: "https://example.org/" + strings.Repeat("a", index.EagerVerify)}}
-	parts, err := buildStemmed(c, Options{})
+	parts, err := buildStemmed(c, Options{Parts: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

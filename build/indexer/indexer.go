@@ -15,6 +15,7 @@ package indexer
 import (
 	"fmt"
 	"runtime"
+	"slices"
 
 	"vitrine/build/records"
 	"vitrine/wasm/analysis"
@@ -25,7 +26,7 @@ import (
 // Options say how an index is laid out and made.
 type Options struct {
 	// Parts is 1, or 3 to let facets and the first records travel ahead of the
-	// words, and those ahead of the other records. 0 means 1.
+	// words, and those ahead of the other records. 0 decides by their size.
 	Parts int
 	// Workers is how many goroutines share the work; 0 means as many as the
 	// machine runs at once. The index is the same whatever their number.
@@ -35,6 +36,15 @@ type Options struct {
 // firstRecords is how many records travel with the facets when an index has
 // three parts: as many as the page shows before anyone scrolls, several times.
 const firstRecords = 100
+
+// An index smaller than wholeBelow bytes travels in one part inside the module, a
+// larger one in manyParts: facets, words, records. 4 MiB are some 1.5 MB
+// compressed, half a second on a line of 20 Mbit/s: less than that is not worth
+// two more requests, and a page that fills in by steps.
+const (
+	wholeBelow = 4 << 20
+	manyParts  = 3
+)
 
 // Build returns the parts of the index of c and all of its records.
 func Build(c *records.Collection, o Options) ([][]byte, error) { return build(c, o, Tables()) }
@@ -58,7 +68,7 @@ func build(c *records.Collection, o Options, tables []byte) ([][]byte, error) {
 // called at the same time.
 type Builder struct {
 	c       *records.Collection
-	parts   int
+	parts   int // 0 until Finish if the size decides
 	workers int
 	tables  []byte
 	stemmer func(lang string) func(term string) string // nil for a language without one
@@ -80,10 +90,7 @@ type Builder struct {
 func New(c *records.Collection, o Options) (*Builder, error) { return newBuilder(c, o, Tables()) }
 
 func newBuilder(c *records.Collection, o Options, tables []byte) (*Builder, error) {
-	if o.Parts == 0 {
-		o.Parts = 1
-	}
-	if o.Parts != 1 && o.Parts != 3 {
+	if o.Parts != 0 && o.Parts != 1 && o.Parts != manyParts {
 		return nil, fmt.Errorf("an index has 1 or 3 parts, not %d", o.Parts)
 	}
 	if o.Workers <= 0 {
@@ -188,6 +195,20 @@ func (b *Builder) Finish() ([][]byte, error) {
 			return nil, err
 		}
 	}
+	about, err := b.aboutSections()
+	if err != nil {
+		return nil, err
+	}
+	var fields []section
+	if b.parts == 0 && bytesOf(words)+bytesOf(orders)+b.storedBytes() < wholeBelow {
+		fields = b.allFieldSections() // out of turn, but what is that small may lie about
+		if bytesOf(words)+bytesOf(orders)+b.storedBytes()+bytesOf(about)+bytesOf(fields) < wholeBelow {
+			b.parts = 1
+		}
+	}
+	if b.parts == 0 {
+		b.parts = manyParts
+	}
 	first := len(b.order)
 	if b.parts > 1 {
 		first = min(first, firstRecords)
@@ -205,22 +226,42 @@ func (b *Builder) Finish() ([][]byte, error) {
 	for _, full := range b.batches {
 		full.stored, full.ends = nil, nil
 	}
-	fields := make([][]section, len(b.c.Fields))
-	parallel(b.workers, len(fields), func(i int) { fields[i] = b.fieldSections(i) })
-	b.batches = nil
-	about, err := b.aboutSections()
-	if err != nil {
-		return nil, err
+	if fields == nil {
+		fields = b.allFieldSections()
 	}
+	b.batches = nil
 	w := writer{parts: make([][]section, b.parts)}
 	last := uint16(b.parts - 1)
 	w.add(0, about...)
-	for _, f := range fields {
-		w.add(0, f...)
-	}
+	w.add(0, fields...)
 	w.add(0, ahead...)
 	w.add(min(1, last), words...)
 	w.add(last, rest...)
 	w.add(last, orders...)
 	return w.bytes(len(b.order))
+}
+
+// allFieldSections returns those of every field, in order.
+func (b *Builder) allFieldSections() []section {
+	fields := make([][]section, len(b.c.Fields))
+	parallel(b.workers, len(fields), func(i int) { fields[i] = b.fieldSections(i) })
+	return slices.Concat(fields...)
+}
+
+// storedBytes is about how long the sections of recordSections will be: ids and
+// stored values as they have come, with their offsets and order.
+func (b *Builder) storedBytes() int {
+	const offsets = 12
+	n := offsets*b.ids.len() + len(b.ids.bytes)
+	for _, full := range b.batches {
+		n += len(full.stored)
+	}
+	return n
+}
+
+func bytesOf(sections []section) (n int) {
+	for i := range sections {
+		n += sections[i].size()
+	}
+	return n
 }

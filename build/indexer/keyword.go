@@ -81,13 +81,10 @@ func (k *keyword) nameTerms(n uint32) []string {
 	}
 	var terms []string
 	for _, name := range names {
-		for _, t := range k.analyzer.Terms(name) {
-			if !slices.Contains(terms, t) {
-				terms = append(terms, t)
-			}
-		}
+		terms = append(terms, k.analyzer.Terms(name)...)
 	}
-	return terms
+	slices.Sort(terms)
+	return slices.Compact(terms)
 }
 
 // arrange settles the value table. Values of a vocabulary keep its order, and

@@ -42,7 +42,7 @@ func TestIndexIsNeverWrittenTo(t *testing.T) {
 		t.Errorf("the index has checksum %08x in the end, want %08x", sum, index.Checksum(parts[0]))
 	}
 
-	if parts, err = buildStemmed(oracleCollection(t, rand.New(rand.NewPCG(9, 11)), 20000), Options{}); err != nil {
+	if parts, err = buildStemmed(oracleCollection(t, rand.New(rand.NewPCG(9, 11)), 20000), Options{Parts: 1}); err != nil {
 		t.Fatal(err)
 	}
 	page = readOnly(t, parts[0])

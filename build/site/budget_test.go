@@ -62,7 +62,7 @@ func TestBudgets(t *testing.T) {
 		t.Fatalf("no asset ends in %s", suffix)
 		return nil
 	}
-	style, err := (&builder{}).style("vitrine.css")
+	style, err := styleSheet("vitrine.css")
 	if err != nil {
 		t.Fatal(err)
 	}

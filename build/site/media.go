@@ -9,6 +9,9 @@ import (
 	"strings"
 )
 
+// mediaFolder is where the files lie that texts and image fields name.
+const mediaFolder = "media/"
+
 // inlineMedia is how many bytes of media the one-file form carries. More would
 // make of a file that is sent by mail one that is not.
 const inlineMedia = 8 << 20
@@ -21,16 +24,15 @@ var mediaTypes = map[string]string{
 	".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp", ".avif": "image/avif",
 }
 
-// addMedia puts the media into the folder and returns those of the one-file
-// form: the smallest, so that it has as many as it can.
-func (s *builder) addMedia() (elements []mediaElement) {
-	names := slices.SortedFunc(maps.Keys(s.media), func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(s.media[a]), len(s.media[b])), cmp.Compare(a, b))
+// mediaElements returns those of the media that the one-file form carries: the
+// smallest, so that it has as many as it can.
+func mediaElements(media map[string][]byte) (elements []mediaElement) {
+	names := slices.SortedFunc(maps.Keys(media), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(media[a]), len(media[b])), cmp.Compare(a, b))
 	})
 	room := inlineMedia
 	for _, name := range names {
-		data := s.media[name]
-		s.files[name] = data
+		data := media[name]
 		kind := mediaTypes[strings.ToLower(path.Ext(name))]
 		if kind != "" && len(data) <= room {
 			room -= len(data)

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"strings"
 	"text/template"
@@ -26,22 +27,19 @@ type pageData struct {
 	Records   int
 	AboutHTML string
 	Newest    []newest
-	PlainHref string
-	PlainHTML string   // all records, in the one-file form
-	Single    bool     // the one-file form
-	Shell     string   // the script, in the one-file form
-	ShellSrc  string   // its address, in the folder
-	TwinSrc   string   // address of the module's twin, in the folder
-	Payload   []string // the module in base64 blocks, in the one-file form
-
-	PartPayloads [][]string     // the further parts of the index, likewise
-	Media        []mediaElement // files that texts name, likewise
+	Dated     bool   // the records are in the order of their dates
+	PlainHref string // where the records are as plain text; empty if nowhere
+	Single    bool   // the one-file form
+	Shell     string // the script, in the one-file form
+	ShellSrc  string // its address, in the folder
+	TwinSrc   string // address of the module's twin, in the folder
 
 	c      *records.Collection
 	policy string // with SCRIPTS and STYLES where hashes belong
 }
 
-// newest is one of the records shown before the engine is there.
+// newest is one of the records shown before the engine is there; without Href
+// it leads nowhere.
 type newest struct{ ID, Date, Title, Href string }
 
 // What the template asks of the collection.
@@ -76,7 +74,41 @@ func (p *pageData) Number(i int) int { return i + 1 }
 // page is final and its scripts and styles can be hashed.
 func (p *pageData) CSP() string { return policyMark }
 
-const policyMark = "VITRINE-POLICY"
+// PlainHTML and Payload are marks for what the one-file form has most of: the
+// records as plain text, and module and index in base64.
+func (p *pageData) PlainHTML() string { return plainMark }
+func (p *pageData) Payload() string   { return payloadMark }
+
+const (
+	policyMark  = "VITRINE-POLICY"
+	plainMark   = "VITRINE-PLAIN"
+	payloadMark = "VITRINE-PAYLOAD"
+)
+
+// A mark is text in a page, and what stands in its place in the end.
+type mark struct {
+	text    string
+	content func(io.Writer) error
+}
+
+// fillIn writes a page with the content of its marks, which come in their order.
+func fillIn(w io.Writer, page []byte, marks []mark) error {
+	for _, m := range marks {
+		before, behind, found := bytes.Cut(page, []byte(m.text))
+		if !found || bytes.Contains(behind, []byte(m.text)) {
+			return fmt.Errorf("the page does not have %s in it once", m.text)
+		}
+		if _, err := w.Write(before); err != nil {
+			return err
+		}
+		if err := m.content(w); err != nil {
+			return err
+		}
+		page = behind
+	}
+	_, err := w.Write(page)
+	return err
+}
 
 func (p *pageData) render() ([]byte, error) {
 	text, err := fs.ReadFile(web.Files, "index.html")
@@ -155,25 +187,4 @@ func markdown(text string) (string, error) {
 	var b bytes.Buffer
 	err := goldmark.Convert([]byte(text), &b)
 	return b.String(), err
-}
-
-// newest returns the first n records for the first paint, linked to their
-// places on page.
-func (s *builder) newest(n int, page string) []newest {
-	var list []newest
-	for _, r := range s.order[:min(n, len(s.order))] {
-		item := newest{ID: r.ID, Href: page + "#" + r.ID}
-		for _, f := range s.c.Fields {
-			items := r.Values[f.Name]
-			switch {
-			case len(items) == 0:
-			case f.Role == "title":
-				item.Title = items[0].Text
-			case f.Role == "date":
-				item.Date = readable(items[0].Date.EDTF)
-			}
-		}
-		list = append(list, item)
-	}
-	return list
 }

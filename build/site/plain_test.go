@@ -1,12 +1,16 @@
 package site
 
 import (
+	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"vitrine/build/indexer"
 	"vitrine/build/records"
+	"vitrine/wasm/index"
 )
 
 func TestPlainShowsNumbers(t *testing.T) {
@@ -27,12 +31,12 @@ fields:
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
-	page := (&builder{c: c, order: c.Records}).plainRecords("")
+	page := string(opened(t, c).all)
 	one, two, found := strings.Cut(page, `id="two"`)
 	if !found {
 		t.Fatalf("record two is not on the page:\n%s", page)
 	}
-	for part, want := range map[string]string{one: "<dt>Price</dt><dd>1,234.5\u00a0euros</dd>\n<dt>Share</dt><dd>40%</dd>\n<dt>Mass</dt><dd>1e&#43;22</dd>", two: "<dt>Price</dt><dd>0\u00a0euros</dd>"} {
+	for part, want := range map[string]string{one: "<dt>Price</dt><dd>1,234.5\u00a0euros</dd><dt>Share</dt><dd>40%</dd><dt>Mass</dt><dd>1e+22</dd>", two: "<dt>Price</dt><dd>0\u00a0euros</dd>"} {
 		if !strings.Contains(part, want) {
 			t.Errorf("got:\n%s\nwant in it:\n%s", part, want)
 		}
@@ -44,4 +48,161 @@ fields:
 	if got := strings.Join(indexes, ", "); got != "Tag" {
 		t.Errorf("got indexes by %s, want one by Tag: a number's values are no headings", got)
 	}
+}
+
+// TestLargeCollectionsHavePlainPages reads all records on pages of their own.
+func TestLargeCollectionsHavePlainPages(t *testing.T) {
+	in := largeInput(t, beyond)
+	files := assembled(t, in, Options{Brotli: 1})
+	checkLinks(t, files)
+	ix, err := index.Open(in.Parts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, err := ix.IDs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	pages := 0
+	for ; ; pages++ {
+		name := pageName(pages)
+		page, ok := files[name]
+		if !ok {
+			break
+		}
+		for _, e := range parsed(t, page) {
+			if e.Data == "article" {
+				found = append(found, attribute(e, "id"))
+			}
+		}
+		if !bytes.Contains(page, []byte("default-src 'none'; style-src 'sha256-")) || bytes.Contains(page, []byte("<script")) {
+			t.Errorf("%s has scripts or no strict policy", name)
+		}
+		if files[name+".gz"] == nil || files[name+".br"] == nil {
+			t.Errorf("%s is there in one form only", name)
+		}
+		if !bytes.Contains(files["plain.html"], []byte(`href="`+name+`"`)) {
+			t.Errorf("plain.html does not lead to %s", name)
+		}
+	}
+	want := make([]string, ids.Len())
+	for i := range want {
+		want[i] = ids.At(i)
+	}
+	if !slices.Equal(found, want) {
+		t.Errorf("%d records on %d pages, want the %d of the index in its order", len(found), pages, len(want))
+	}
+	if pages != (beyond+pageRecords-1)/pageRecords {
+		t.Errorf("%d pages", pages)
+	}
+	if newest := `href="plain/0001.html#` + ids.At(0) + `"`; !bytes.Contains(files["index.html"], []byte(newest)) {
+		t.Errorf("index.html does not have %s in it", newest)
+	}
+	single := files["large.html"]
+	if !bytes.Contains(single, []byte(`"plain":""`)) || !bytes.Contains(files["index.html"], []byte(`"plain":"plain.html"`)) {
+		t.Error("the pages do not tell the explorer where the plain records are")
+	}
+	if bytes.Contains(single, []byte(`id="plain"`)) || bytes.Contains(single, []byte(`href="#plain"`)) || bytes.Contains(single, []byte("plain/")) {
+		t.Error("the one file leads to plain records that are not in it")
+	}
+	if files["large.html.br"] != nil {
+		t.Error("the one file is compressed twice")
+	}
+}
+
+// TestContentsCountAsTheExplorerDoes counts the records below a value as well.
+func TestContentsCountAsTheExplorerDoes(t *testing.T) {
+	c := tinyCollection()
+	places := []*records.Value{{ID: "asia", Label: records.Text{"en": "Asia"}}, {ID: "af", Label: records.Text{"en": "Afghanistan"}, Parent: "asia"}, {ID: "in", Parent: "asia"}, {ID: "unused"}}
+	c.Fields = append(c.Fields,
+		&records.Field{Name: "place", Kind: index.Keyword, Facet: true, Multi: true, Vocab: &records.Vocabulary{Name: "places", Values: places}, Label: records.Text{"en": "Place"}},
+		&records.Field{Name: "maker", Kind: index.Keyword, Facet: true, Label: records.Text{"en": "Maker"}})
+	c.Records = nil
+	for i := range beyond {
+		r := &records.Record{ID: string(rune('a'+i%26)) + strings.Repeat("x", i/26), Values: map[string][]records.Item{"maker": {{Text: "m" + string(rune(0x4e00+i%300))}}}}
+		if i%2 == 0 {
+			r.Values["place"] = []records.Item{{Text: "af"}, {Text: "in"}}
+		} else if i%4 == 1 {
+			r.Values["place"] = []records.Item{{Text: "asia"}}
+		}
+		c.Records = append(c.Records, r)
+	}
+	page := string(assembled(t, inputOf(t, c, 0), Options{})["plain.html"])
+	for _, want := range []string{"<li>Asia <span>(1,501)</span></li><li>Afghanistan <span>(1,001)</span></li><li>in <span>(1,001)</span></li></ul>", "<h2>Place</h2> <span>(3)</span>",
+		"<h2>Maker</h2> <span>(300)</span>", "<li>and 100 more</li>", ">“a” to “"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("plain.html does not have %s in it", want)
+		}
+	}
+}
+
+// TestIDsAndValuesOfAnyKind has ids and values that mean something in HTML, in
+// addresses, and to the pages themselves.
+func TestIDsAndValuesOfAnyKind(t *testing.T) {
+	odd := []string{"tag:x", "a&b", `"quoted"`, "<b>", "50%", "%25", "a=b", "#1", "a/b?c", "ü", "vitrin", "field", "&amp;", "a+b", "'", "plain.html"}
+	c := tinyCollection()
+	c.Fields = append(c.Fields, &records.Field{Name: "tag", Kind: index.Keyword, Facet: true, Multi: true, Label: records.Text{"en": "Tag"}},
+		&records.Field{Name: "other", Kind: index.Relation, Label: records.Text{"en": "Other"}})
+	c.Records = nil
+	for i, id := range odd {
+		c.Records = append(c.Records, &records.Record{ID: id, Values: map[string][]records.Item{
+			"title": {{Text: "Record " + id}}, "tag": {{Text: id}, {Text: "with space " + id}}, "other": {{Text: odd[(i+1)%len(odd)]}}}})
+	}
+	files := assembled(t, inputOf(t, c, 0), Options{})
+	checkLinks(t, files)
+	got := map[string]bool{}
+	for _, e := range parsed(t, files["plain.html"]) {
+		if e.Data == "article" {
+			got[attribute(e, "id")] = true
+		}
+	}
+	for _, id := range odd {
+		if !got[id] {
+			t.Errorf("record %q has no place on the page", id)
+		}
+	}
+}
+
+func TestLinesAreParagraphsAndAddressesLinks(t *testing.T) {
+	c := tinyCollection()
+	c.Fields = append(c.Fields, &records.Field{Name: "body", Kind: index.Text, Multi: true, Role: "body", Label: records.Text{"en": "Body"}},
+		&records.Field{Name: "link", Kind: index.URL, Multi: true, Label: records.Text{"en": "Link"}})
+	c.Records[0].Values["body"] = []records.Item{{Text: "One <line>\nand another\n\n"}, {Text: "A second \"text\""}}
+	c.Records[0].Values["link"] = []records.Item{{Text: "https://example.org/?a=1&b=2"}, {Text: "javascript:alert(1)"}}
+	c.Fields = append(c.Fields, &records.Field{Name: "size", Kind: index.Text, Label: records.Text{"en": "Size"}},
+		&records.Field{Name: "note", Kind: index.Text, Label: records.Text{"en": "Note"}},
+		&records.Field{Name: "maker", Kind: index.Keyword, Multi: true, Label: records.Text{"en": "Maker"}})
+	c.Records[0].Values["size"] = []records.Item{{Text: "4 x 5"}}
+	c.Records[0].Values["note"] = []records.Item{{Text: "One\ntwo"}}
+	c.Records[0].Values["maker"] = []records.Item{{Text: "Doe, Jane"}, {Text: "Roe, John"}}
+	page := string(assembled(t, inputOf(t, c, 0), Options{})["plain.html"])
+	for _, want := range []string{
+		`<dt>Size</dt><dd>4 x 5</dd><dt>Note</dt><dd><p class="prose text-text">One</p><p class="prose text-text">two</p></dd><dt>Maker</dt><dd>Doe, Jane; Roe, John</dd>`,
+		`<p class="prose body-text">One &lt;line&gt;</p><p class="prose body-text">and another</p><p class="prose body-text">A second "text"</p>`,
+		`<dt>Link</dt><dd><a href="https://example.org/?a=1&amp;b=2" rel="noreferrer noopener" target="_blank">https://example.org/?a=1&amp;b=2</a>, javascript:alert(1)</dd>`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not have in it:\n%s", want)
+		}
+	}
+}
+
+// opened returns the plain pages of a collection without handing them over.
+func opened(t *testing.T, c *records.Collection) *plainPages {
+	t.Helper()
+	parts, err := indexer.Build(c, indexer.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ix, err := index.Open(parts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newBuilder(t.Context(), Input{Collection: c, Parts: parts}, ix, Options{}, Files{})
+	pages, err := s.plainPages("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
 }

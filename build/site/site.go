@@ -1,144 +1,99 @@
-// Package site turns a checked collection into the folder that readers open:
-// the module with the index in it, the explorer in its forms, the pages that
-// need no script, and the sums that tell whether a copy is whole.
+// Package site turns the index of a collection into the folder that readers
+// open: the module with the index in it, the explorer in its forms, the pages
+// that need no script, and the sums that tell whether a copy is whole.
 package site
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"html"
+	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
-	"sync"
 
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/gzip"
-
-	"vitrine/build/indexer"
 	"vitrine/build/records"
 	"vitrine/wasm/index"
 	"vitrine/web"
 )
+
+// Input is what a site is made of.
+type Input struct {
+	// Collection describes the records: schema, vocabularies, sources, texts. Its
+	// own Records are not looked at.
+	Collection *records.Collection
+	// Parts is the index of the records, as an indexer.Builder returns it.
+	Parts [][]byte
+	// Health is what is said of the state of the data, behind the editor's text
+	// about the collection; it may be empty. It is HTML that is trusted.
+	Health string
+	// Media are the files that texts and image fields name as media/…, by that
+	// name. In the one-file form those travel that fit into inlineMedia.
+	Media map[string][]byte
+}
 
 // Options say how a site is made.
 type Options struct {
 	// Brotli is the quality of the compressed twins that servers hand out, 1
 	// to 11; 0 makes none, neither brotli nor gzip.
 	Brotli int
-	// Parts is how many parts the index is delivered in; 0 decides by its size.
-	Parts int
-	// Media are the files that texts and image fields name as media/…, by that
-	// name. In the one-file form those travel that fit into inlineMedia.
-	Media map[string][]byte
 	// Step, if set, is told what is being done, before it is.
 	Step func(string)
 }
 
-// Files are the files of a site by their path with forward slashes.
-type Files map[string][]byte
-
-// blockSize is how much base64 stands in one element of the one-file form.
-// WebKit stalls on elements of many megabytes; a multiple of 4 lets every
-// block decode alone.
-const blockSize = 256 << 10
-
-// A collection whose index is smaller than wholeBelow bytes travels in one part
-// inside the module, a larger one in manyParts: facets, words, records. 4 MiB
-// are some 1.5 MB compressed, half a second on a line of 20 Mbit/s: less than
-// that is not worth two more requests, and a page that fills in by steps.
-const (
-	wholeBelow = 4 << 20
-	manyParts  = 3
-)
-
-// Build returns the files of a collection's site. The same collection and the
-// same toolchain give the same bytes.
-func Build(ctx context.Context, c *records.Collection, o Options) (Files, error) {
+// Build makes the site of a collection and hands its files to out. The same
+// input and the same toolchain give the same bytes. When ctx is done Build
+// returns its error soon, and what out was given is of no use.
+func Build(ctx context.Context, in Input, o Options, out Output) error {
 	step := func(s string) {
 		if o.Step != nil {
 			o.Step(s)
 		}
 	}
-	step("indexing")
-	parts, err := indexed(c, o.Parts)
+	ix, err := index.Open(in.Parts...)
 	if err != nil {
-		return nil, err
-	}
-	ix, err := index.Open(parts...)
-	if err != nil {
-		return nil, fmt.Errorf("the index just written does not open: %w", err)
+		return fmt.Errorf("the index does not open: %w", err)
 	}
 	if err := ix.Check(); err != nil {
-		return nil, fmt.Errorf("the index just written is wrong: %w", err)
+		return fmt.Errorf("the index is wrong: %w", err)
 	}
 	step("compiling the module")
 	tools, err := findToolchain(ctx)
 	if err != nil {
-		return nil, err
+		return cmp.Or(ctx.Err(), err)
 	}
-	module, err := tools.compile(ctx, parts[0], c.Languages[0])
+	module, err := tools.compile(ctx, in.Parts[0], in.Collection.Languages[0])
 	if err != nil {
-		return nil, err
+		return cmp.Or(ctx.Err(), err) // a compiler that was stopped fails in its own words
 	}
-	step("writing the pages")
-	s := &builder{c: c, edition: c.Edition + "-" + ix.EditionString(), files: Files{}, media: o.Media, module: module, parts: parts, order: indexer.Order(c)}
-	if err := s.build(tools); err != nil {
-		return nil, err
-	}
-	if o.Brotli > 0 {
-		step("compressing")
-		if err := s.compress(o.Brotli); err != nil {
-			return nil, err
-		}
-	}
-	return s.files, s.sums(ix.Records)
-}
-
-// indexed returns the index of c in n parts, or in as many as its size asks
-// for. Texts are stored as they are: where they alone are large the index is
-// larger still, and need not be made in one part to know it.
-func indexed(c *records.Collection, n int) ([][]byte, error) {
-	if n > 0 {
-		return indexer.Build(c, indexer.Options{Parts: n})
-	}
-	if textBytes(c) < wholeBelow {
-		parts, err := indexer.Build(c, indexer.Options{Parts: 1})
-		if err != nil || len(parts[0]) < wholeBelow {
-			return parts, err
-		}
-	}
-	return indexer.Build(c, indexer.Options{Parts: manyParts})
-}
-
-func textBytes(c *records.Collection) (n int) {
-	for _, f := range c.Fields {
-		if f.Kind != index.Text {
-			continue
-		}
-		for _, r := range c.Records {
-			for _, item := range r.Values[f.Name] {
-				n += len(item.Text)
-			}
-		}
-	}
-	return n
+	return newBuilder(ctx, in, ix, o, out).build(module, tools.wasmExec, step)
 }
 
 type builder struct {
-	c       *records.Collection
-	order   []*records.Record // newest first
-	edition string
-	module  []byte
-	parts   [][]byte // of the index; the first is in the module
-	config  config   // of the folder
-	files   Files
-	media   map[string][]byte // by name
+	ledger
+	in       Input
+	c        *records.Collection
+	ix       *index.Index
+	edition  string
+	brotli   int       // quality, 0 for none
+	gzip     int       // level
+	config   config    // of the folder
+	packings []packing // for compress
+}
+
+func newBuilder(ctx context.Context, in Input, ix *index.Index, o Options, out Output) *builder {
+	edition := ix.EditionString()
+	if day := in.Collection.Edition; day != "" {
+		edition = day + "-" + edition
+	}
+	return &builder{ledger: ledger{ctx: ctx, out: out, files: map[string]made{}}, in: in, c: in.Collection, ix: ix, edition: edition, brotli: o.Brotli, gzip: gzipLevel(len(in.Parts), o.Brotli)}
 }
 
 // hashed returns a name with the start of the contents' hash in it.
@@ -147,86 +102,178 @@ func hashed(dir, name, ext string, data []byte) string {
 	return path.Join(dir, name+"."+hex.EncodeToString(sum[:5])+ext)
 }
 
-func (s *builder) build(tools *toolchain) error {
-	sum := sha256.Sum256(s.module)
-	packed, err := gzipped(s.module)
+// hand hands over a file that servers give out compressed, too. packed is its
+// gzip if that is known.
+func (s *builder) hand(name string, data, packed []byte) error {
+	if s.brotli > 0 {
+		s.packings = append(s.packings, packing{name, data, packed})
+	}
+	return s.add(name, data)
+}
+
+// build makes the site of a compiled module.
+func (s *builder) build(module []byte, wasmExec string, step func(string)) error {
+	step("writing the pages")
+	if err := s.forms(module, wasmExec); err != nil {
+		return err
+	}
+	if s.brotli > 0 {
+		step("compressing")
+		if err := s.compress(); err != nil {
+			return err
+		}
+	}
+	return s.sums()
+}
+
+// forms hands over the explorer in all its forms, and the plain pages.
+func (s *builder) forms(module []byte, wasmExec string) error {
+	payloads, err := s.payloads(module)
 	if err != nil {
 		return err
 	}
-	blocks := base64Blocks(packed)
-	conf := config{Module: hashed("assets", s.c.ID, ".wasm", s.module), SHA256: hex.EncodeToString(sum[:]),
-		Page: "index.html", Plain: "plain.html", Parts: []part{}}
-	conf.Twin = conf.Module + ".js"
-	s.files[conf.Module] = s.module
-	s.files[conf.Twin] = twin(blocks)
-	var partBlocks [][]string
-	for i, data := range s.parts[1:] {
-		packed, err := gzipped(data)
-		if err != nil {
-			return err
-		}
-		p := part{File: hashed("assets", s.c.ID, fmt.Sprintf(".part%d.vtx", i+1), data), SHA256: fmt.Sprintf("%x", sha256.Sum256(data)), Bytes: len(data)}
-		p.Twin = p.File + ".js"
-		conf.Parts = append(conf.Parts, p)
-		partBlocks = append(partBlocks, base64Blocks(packed))
-		s.files[p.File] = data
-		s.files[p.Twin] = twin(partBlocks[i])
-	}
-	s.config = conf
-
-	shell, err := bundle("page.js", tools.wasmExec, nil)
+	shell, err := bundle("page.js", wasmExec, nil)
 	if err != nil {
 		return err
 	}
 	shellName := hashed("assets", "shell", ".js", []byte(shell))
-	s.files[shellName] = []byte(shell)
-	element, err := bundle("vitrine-element-define.js", tools.wasmExec, &conf)
+	element, err := bundle("vitrine-element-define.js", wasmExec, &s.config)
 	if err != nil {
 		return err
 	}
-	s.files["embed.js"] = []byte(element)
-
-	style, err := s.style("vitrine.css")
+	if err := s.hand(shellName, []byte(shell), nil); err != nil {
+		return err
+	}
+	if err := s.hand("embed.js", []byte(element), nil); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.in.Media)) {
+		if err := s.add(name, s.in.Media[name]); err != nil {
+			return err
+		}
+	}
+	style, err := styleSheet("vitrine.css")
 	if err != nil {
 		return err
 	}
-	plainStyle, err := s.style("plain.css")
+	about, err := markdown(s.c.About)
 	if err != nil {
 		return err
 	}
-	plainRecords := s.plainRecords("")
-	page := pageData{c: s.c, Edition: s.edition, Records: len(s.c.Records), Style: style, PlainHref: "plain.html"}
-	if page.AboutHTML, err = markdown(s.c.About); err != nil {
+	about += s.in.Health
+	plain, err := s.plainPages(about)
+	if err != nil {
 		return err
 	}
+	page := pageData{c: s.c, Edition: s.edition, Records: s.ix.Records, Style: style, AboutHTML: about, Dated: plain.date >= 0}
 	folder := page
-	folder.Newest = s.newest(8, "plain.html")
-	folder.Config, folder.ShellSrc, folder.TwinSrc = conf, shellName, conf.Twin
+	folder.Newest, folder.PlainHref = plain.newest("plain.html"), "plain.html"
+	folder.Config, folder.ShellSrc, folder.TwinSrc = s.config, shellName, s.config.Twin
 	folder.policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src STYLES; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-	if s.files["index.html"], err = folder.render(); err != nil {
+	text, err := folder.render()
+	if err != nil {
 		return err
 	}
-	single := page
-	single.Newest = s.newest(8, "")
-	single.Style += plainStyle
-	single.Config = config{SHA256: conf.SHA256, Plain: "#plain", Parts: []part{}}
-	for _, p := range conf.Parts {
-		single.Config.Parts = append(single.Config.Parts, part{SHA256: p.SHA256, Bytes: p.Bytes})
-	}
-	single.Single, single.Shell, single.Payload, single.PartPayloads, single.PlainHTML, single.PlainHref = true, shell, blocks, partBlocks, plainRecords, "#plain"
-	single.Media = s.addMedia()
-	single.policy = "default-src 'none'; script-src SCRIPTS 'wasm-unsafe-eval'; style-src STYLES; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-	if s.files[s.c.ID+".html"], err = single.render(); err != nil {
+	if err := s.hand("index.html", text, nil); err != nil {
 		return err
 	}
-	if len(s.media) > 0 {
-		plainRecords = s.plainRecords("media/")
-	}
-	s.files["plain.html"], err = s.plainPage(plainStyle, plainRecords, page.AboutHTML)
-	return err
+	page.Shell = shell
+	return s.oneFile(page, plain, payloads)
 }
 
-func (s *builder) style(name string) (string, error) {
+// payloads hands over the module and the further parts of the index in the
+// forms that the folder has them in, and returns them for the one file.
+func (s *builder) payloads(module []byte) ([]payload, error) {
+	payloads := []payload{{data: module}}
+	for _, part := range s.in.Parts[1:] {
+		payloads = append(payloads, payload{data: part})
+	}
+	err := parallel(s.ctx, len(payloads), func(ctx context.Context, i int) (err error) {
+		p := &payloads[i]
+		p.packed, err = gzipped(ctx, p.data, s.gzip)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(module)
+	s.config = config{Module: hashed("assets", s.c.ID, ".wasm", module), SHA256: hex.EncodeToString(sum[:]),
+		Page: "index.html", Plain: "plain.html", Parts: []part{}}
+	s.config.Twin = s.config.Module + ".js"
+	names := []string{s.config.Module}
+	for i, data := range s.in.Parts[1:] {
+		p := part{File: hashed("assets", s.c.ID, fmt.Sprintf(".part%d.vtx", i+1), data), SHA256: fmt.Sprintf("%x", sha256.Sum256(data)), Bytes: len(data)}
+		p.Twin = p.File + ".js"
+		s.config.Parts = append(s.config.Parts, p)
+		names = append(names, p.File)
+	}
+	for i, name := range names {
+		p := &payloads[i]
+		if err := s.hand(name, p.data, p.packed); err != nil {
+			return nil, err
+		}
+		if err := s.write(name+".js", p.twin); err != nil {
+			return nil, err
+		}
+	}
+	return payloads, nil
+}
+
+// oneFile hands over the one-file form of page. Where it has the records as
+// plain text it is given out compressed as well: without them there is nothing
+// in it that was not compressed before.
+func (s *builder) oneFile(page pageData, plain *plainPages, payloads []payload) error {
+	page.Single = true
+	page.Config = config{SHA256: s.config.SHA256, Parts: []part{}}
+	for _, p := range s.config.Parts {
+		page.Config.Parts = append(page.Config.Parts, part{SHA256: p.SHA256, Bytes: p.Bytes})
+	}
+	page.Newest = plain.newest("")
+	if plain.all != nil {
+		page.Style += plain.style
+		page.Config.Plain, page.PlainHref = "#plain", "#plain"
+	}
+	page.policy = "default-src 'none'; script-src SCRIPTS 'wasm-unsafe-eval'; style-src STYLES; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+	text, err := page.render()
+	if err != nil {
+		return err
+	}
+	var marks []mark
+	if plain.all != nil {
+		marks = append(marks, mark{plainMark, func(w io.Writer) error {
+			_, err := w.Write(plain.alone)
+			return err
+		}})
+	}
+	marks = append(marks, mark{payloadMark, func(w io.Writer) error {
+		for _, e := range mediaElements(s.in.Media) {
+			if _, err := fmt.Fprintf(w, "<script type=\"text/plain\" class=\"vitrine-media\" data-name=\"%s\" data-type=\"%s\">%s</script>\n", html.EscapeString(e.Name), e.Type, e.Base64); err != nil {
+				return err
+			}
+		}
+		for i := range payloads {
+			before := `<script type="text/plain" class="vitrine-payload">`
+			if i > 0 {
+				before = fmt.Sprintf(`<script type="text/plain" class="vitrine-payload" data-part="%d">`, i)
+			}
+			if err := payloads[i].eachBlock(w, before, "</script>"); err != nil {
+				return err
+			}
+		}
+		return nil
+	}})
+	name := s.c.ID + ".html"
+	if plain.all == nil {
+		return s.write(name, func(w io.Writer) error { return fillIn(w, text, marks) })
+	}
+	var whole bytes.Buffer
+	if err := fillIn(&whole, text, marks); err != nil {
+		return err
+	}
+	return s.hand(name, whole.Bytes(), nil)
+}
+
+func styleSheet(name string) (string, error) {
 	data, err := fs.ReadFile(web.Files, name)
 	if err != nil {
 		return "", err
@@ -241,106 +288,20 @@ func (s *builder) style(name string) (string, error) {
 	return text, nil
 }
 
-func gzipped(b []byte) ([]byte, error) {
-	var buf bytes.Buffer
-	w, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(b); err != nil {
-		return nil, err
-	}
-	err = w.Close()
-	return buf.Bytes(), err
-}
-
-func base64Blocks(b []byte) []string {
-	text := base64.StdEncoding.EncodeToString(b)
-	var blocks []string
-	for block := range slices.Chunk([]byte(text), blockSize) {
-		blocks = append(blocks, string(block))
-	}
-	return blocks
-}
-
-// twin is a file as a classic script: where fetch is refused, on file://,
-// a script still loads. It hands the blocks to whoever loaded it by an event
-// on its own element, and leaves no name behind.
-func twin(blocks []string) []byte {
-	var b bytes.Buffer
-	b.WriteString(`document.currentScript.dispatchEvent(new CustomEvent("vitrine-payload",{bubbles:true,composed:true,detail:[`)
-	for i, block := range blocks {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString("\n\"")
-		b.WriteString(block)
-		b.WriteByte('"')
-	}
-	b.WriteString("]}))\n")
-	return b.Bytes()
-}
-
-// compress adds .br and .gz twins of what servers hand out most, with both
-// cores.
-func (s *builder) compress(quality int) error {
-	type job struct {
-		name string
-		make func([]byte) ([]byte, error)
-	}
-	var jobs []job
-	for name := range s.files {
-		if strings.HasSuffix(name, ".wasm.js") || strings.HasSuffix(name, ".vtx.js") || // only ever read from disk
-			s.media[name] != nil { // compressed as they are
-			continue
-		}
-		jobs = append(jobs, job{name + ".br", func(b []byte) ([]byte, error) {
-			var buf bytes.Buffer
-			w := brotli.NewWriterOptions(&buf, brotli.WriterOptions{Quality: quality, LGWin: 22})
-			if _, err := w.Write(b); err != nil {
-				return nil, err
-			}
-			err := w.Close()
-			return buf.Bytes(), err
-		}}, job{name + ".gz", gzipped})
-	}
-	var mu sync.Mutex
-	var wg sync.WaitGroup
-	var first error
-	out := Files{}
-	for _, j := range jobs {
-		data := s.files[j.name[:len(j.name)-3]]
-		wg.Go(func() {
-			b, err := j.make(data)
-			mu.Lock()
-			defer mu.Unlock()
-			if out[j.name] = b; err != nil && first == nil {
-				first = err
-			}
-		})
-	}
-	wg.Wait()
-	for name, data := range out {
-		s.files[name] = data
-	}
-	return first
-}
-
 // sums adds edition.json, which says what this edition is, and SHA256SUMS,
 // which `sha256sum -c` checks.
-func (s *builder) sums(nRecords int) error {
+func (s *builder) sums() error {
 	files := map[string]int{}
-	for name, data := range s.files {
-		files[name] = len(data)
+	for name, e := range s.files {
+		files[name] = e.size
 	}
 	indexBytes := 0
-	for _, p := range s.parts {
+	for _, p := range s.in.Parts {
 		indexBytes += len(p)
 	}
-	sum := sha256.Sum256(s.module)
 	j, err := json.MarshalIndent(struct {
 		Edition    string         `json:"edition"`
-		Date       string         `json:"date"`
+		Date       string         `json:"date"` // empty where the edition has none
 		Collection string         `json:"collection"`
 		Title      records.Text   `json:"title"`
 		Licence    string         `json:"licence"`
@@ -350,20 +311,16 @@ func (s *builder) sums(nRecords int) error {
 		Module     string         `json:"moduleSHA256"`
 		Parts      []part         `json:"parts"` // of the index, beside the module
 		Files      map[string]int `json:"files"`
-	}{s.edition, s.c.Edition, s.c.ID, s.c.Title, s.c.Licence.Name, nRecords, index.FormatVersion, indexBytes, hex.EncodeToString(sum[:]), s.config.Parts, files}, "", "  ")
+	}{s.edition, s.c.Edition, s.c.ID, s.c.Title, s.c.Licence.Name, s.ix.Records, index.FormatVersion, indexBytes, s.config.SHA256, s.config.Parts, files}, "", "  ")
 	if err != nil {
 		return err
 	}
-	s.files["edition.json"] = append(j, '\n')
-	names := make([]string, 0, len(s.files))
-	for name := range s.files {
-		names = append(names, name)
+	if err := s.add("edition.json", append(j, '\n')); err != nil {
+		return err
 	}
-	slices.Sort(names)
 	var b bytes.Buffer
-	for _, name := range names {
-		fmt.Fprintf(&b, "%x  %s\n", sha256.Sum256(s.files[name]), name)
+	for _, name := range slices.Sorted(maps.Keys(s.files)) {
+		fmt.Fprintf(&b, "%s  %s\n", s.files[name].hex(), name)
 	}
-	s.files["SHA256SUMS"] = b.Bytes()
-	return nil
+	return s.add("SHA256SUMS", b.Bytes())
 }

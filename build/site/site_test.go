@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 	"sync"
 	"testing"
 
+	"vitrine/build/indexer"
 	"vitrine/build/records"
 	"vitrine/wasm/index"
 )
@@ -30,8 +32,19 @@ var deFacto = sync.OnceValues(func() (Files, error) {
 	if err != nil || len(problems) > 0 {
 		return nil, errors.Join(err, errors.New(problems.String()))
 	}
-	return Build(context.Background(), c, Options{})
+	return buildFiles(c, 0, Options{})
 })
+
+// buildFiles builds a site into memory, its index in so many parts.
+func buildFiles(c *records.Collection, parts int, o Options) (Files, error) {
+	index, err := indexer.Build(c, indexer.Options{Parts: parts})
+	if err != nil {
+		return nil, err
+	}
+	files := Files{}
+	err = Build(context.Background(), Input{Collection: c, Parts: index}, o, files)
+	return files, err
+}
 
 func built(t *testing.T) Files {
 	t.Helper()
@@ -125,7 +138,7 @@ func TestPayloadsHoldTheModule(t *testing.T) {
 			module = data
 		}
 	}
-	want, err := gzipped(module)
+	want, err := gzipped(t.Context(), module, gzipLevel(1, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +177,7 @@ func TestIndexInParts(t *testing.T) {
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
-	files, err := Build(context.Background(), c, Options{Parts: 3, Brotli: 1})
+	files, err := buildFiles(c, 3, Options{Brotli: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +205,7 @@ func TestIndexInParts(t *testing.T) {
 		if _, err := index.Open(data); !errors.Is(err, index.ErrNotIndex) { // a later part alone is no index, but whole
 			t.Errorf("the part: %v", err)
 		}
-		packed, err := gzipped(data)
+		packed, err := gzipped(t.Context(), data, gzipLevel(3, 1))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -314,12 +327,31 @@ func TestNumbersAreGrouped(t *testing.T) {
 	}
 }
 
+// writeFiles writes files into the folder out.
+func writeFiles(files Files, out string) error {
+	return Write(out, func(to Output) error {
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			w, err := to.Create(name)
+			if err != nil {
+				return err
+			}
+			if _, err := w.Write(files[name]); err != nil {
+				return errors.Join(err, w.Close())
+			}
+			if err := w.Close(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func TestWriteReplacesASiteWhole(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "made", "here")
-	if err := Write(summed(Files{"edition.json": []byte("1"), "a/b.txt": []byte("b"), "gone.txt": nil}), out); err != nil {
+	if err := writeFiles(summed(Files{"edition.json": []byte("1"), "a/b.txt": []byte("b"), "gone.txt": nil}), out); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(summed(Files{"edition.json": []byte("2"), "new.txt": []byte("n")}), out); err != nil {
+	if err := writeFiles(summed(Files{"edition.json": []byte("2"), "new.txt": []byte("n")}), out); err != nil {
 		t.Fatal(err)
 	}
 	want := "SHA256SUMS edition.json new.txt"
@@ -345,10 +377,10 @@ func summed(files Files) Files {
 // TestWriteThatFailsLeavesTheLastSite makes writing fail half-way.
 func TestWriteThatFailsLeavesTheLastSite(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "dist")
-	if err := Write(summed(Files{"edition.json": []byte("1"), "kept.txt": nil}), out); err != nil {
+	if err := writeFiles(summed(Files{"edition.json": []byte("1"), "kept.txt": nil}), out); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(Files{"a": nil, "a/b": nil, "edition.json": []byte("2")}, out); err == nil {
+	if err := writeFiles(Files{"a": nil, "a/b": nil, "edition.json": []byte("2")}, out); err == nil {
 		t.Fatal("wrote a file and a folder of the same name")
 	}
 	if got := list(t, filepath.Dir(out)); got != "dist/SHA256SUMS dist/edition.json dist/kept.txt" {
@@ -382,23 +414,23 @@ func TestWriteTouchesNothingThatIsNotASite(t *testing.T) {
 	if err := errors.Join(os.Mkdir(mine, 0o755), os.WriteFile(filepath.Join(mine, "thesis.doc"), []byte("years of work"), 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	err := Write(Files{"edition.json": nil}, mine)
+	err := writeFiles(Files{"edition.json": nil}, mine)
 	if err == nil || !strings.Contains(err.Error(), "thesis.doc is in the way: this program did not make it") || !strings.Contains(err.Error(), "\nhint: ") {
 		t.Errorf("got %v", err)
 	}
 	// A site that somebody put a file into is one too.
 	site := filepath.Join(t.TempDir(), "site")
 	files := Files{"index.html": []byte("i"), "SHA256SUMS": []byte(strings.Repeat("0", 64) + "  index.html\n")}
-	if err := errors.Join(Write(files, site), Write(files, site), os.WriteFile(filepath.Join(site, "CNAME"), nil, 0o644)); err != nil {
+	if err := errors.Join(writeFiles(files, site), writeFiles(files, site), os.WriteFile(filepath.Join(site, "CNAME"), nil, 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(files, site); err == nil || !strings.Contains(err.Error(), "CNAME is in the way") {
+	if err := writeFiles(files, site); err == nil || !strings.Contains(err.Error(), "CNAME is in the way") {
 		t.Errorf("got %v", err)
 	}
 	if got := list(t, dir); got != "mine/thesis.doc" {
 		t.Errorf("the folder holds %s", got)
 	}
-	err = Write(Files{"edition.json": nil}, filepath.Join(mine, "thesis.doc"))
+	err = writeFiles(Files{"edition.json": nil}, filepath.Join(mine, "thesis.doc"))
 	if err == nil || !strings.Contains(err.Error(), "is a file, expected a folder") {
 		t.Errorf("got %v", err)
 	}
@@ -413,7 +445,7 @@ func TestReadOnlyOutputFolderIsSaid(t *testing.T) {
 	if err := os.Mkdir(parent, 0o555); err != nil {
 		t.Fatal(err)
 	}
-	err := Write(Files{"edition.json": nil}, filepath.Join(parent, "dist"))
+	err := writeFiles(Files{"edition.json": nil}, filepath.Join(parent, "dist"))
 	if err == nil || !strings.Contains(err.Error(), "cannot write beside") || !strings.Contains(err.Error(), "hint: choose another folder with -o") {
 		t.Errorf("got %v", err)
 	}
@@ -424,7 +456,7 @@ func TestOutputBelowAFileIsRefused(t *testing.T) {
 	if err := os.WriteFile(parent, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(Files{"edition.json": nil}, filepath.Join(parent, "dist")); err == nil {
+	if err := writeFiles(Files{"edition.json": nil}, filepath.Join(parent, "dist")); err == nil {
 		t.Error("wrote into a file")
 	}
 }

@@ -3,27 +3,35 @@ package site
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
-// Write puts files into the folder out, all or nothing: they are written
-// beside it and the finished folder is renamed into place, so that a build
-// that is stopped leaves the last one as it was. An existing folder is only
-// replaced if all its files are those its SHA256SUMS lists: nothing that
-// somebody put there is lost.
-func Write(files Files, out string) (err error) {
+// Write has build make a site in the folder out, all or nothing: files are
+// written beside it and the finished folder is renamed into place, so that a
+// build that fails or is stopped leaves the last one as it was, and nothing of
+// its own. An existing folder is only replaced if all its files are those its
+// SHA256SUMS lists: nothing that somebody put there is lost.
+func Write(out string, build func(Output) error) (err error) {
 	if err := replaceable(out); err != nil {
 		return err
 	}
 	out = filepath.Clean(out)
 	parent := filepath.Dir(out)
+	missing := missingFolders(parent)
 	if err := os.MkdirAll(parent, 0o777); err != nil {
 		return err
 	}
+	defer func() {
+		if err != nil {
+			for _, dir := range missing {
+				os.Remove(dir) // as they were made for this; what is not empty stays
+			}
+		}
+	}()
 	tmp, err := os.MkdirTemp(parent, "."+filepath.Base(out)+"-new-")
 	if err != nil {
 		return fmt.Errorf("cannot write beside %s: %w\nhint: choose another folder with -o", out, err)
@@ -32,19 +40,11 @@ func Write(files Files, out string) (err error) {
 	if err := os.Chmod(tmp, 0o755); err != nil {
 		return err
 	}
-	names := make([]string, 0, len(files))
-	for name := range files {
-		names = append(names, name)
+	if err := build(folder(tmp)); err != nil {
+		return err
 	}
-	slices.Sort(names)
-	for _, name := range names {
-		p := filepath.Join(tmp, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(p, files[name], 0o644); err != nil {
-			return err
-		}
+	if err := replaceable(out); err != nil { // building took its time
+		return err
 	}
 	old := tmp + "-old"
 	switch err := os.Rename(out, old); {
@@ -57,6 +57,30 @@ func Write(files Files, out string) (err error) {
 		return errors.Join(err, ignoreMissing(os.Rename(old, out)))
 	}
 	return nil
+}
+
+// missingFolders returns those of a folder and the ones it is in that are not
+// there, innermost first.
+func missingFolders(dir string) (missing []string) {
+	for {
+		if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+			return missing
+		}
+		missing = append(missing, dir)
+		dir = filepath.Dir(dir)
+	}
+}
+
+// folder is an output that writes files below the folder of that path.
+type folder string
+
+// Create implements Output.
+func (f folder) Create(name string) (io.WriteCloser, error) {
+	p := filepath.Join(string(f), filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+		return nil, err
+	}
+	return os.OpenFile(p, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 }
 
 func ignoreMissing(err error) error {
