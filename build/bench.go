@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,7 +19,7 @@ type benchCommand struct {
 	Titles  bool   `xor:"texts" help:"Give records titles only also below 1,000,000."`
 	Rounds  int    `help:"How often every query is asked; by default as often as some seconds allow."`
 	Sizes   bool   `default:"true" negatable:"" help:"Compress the index, which takes minutes."`
-	JSON    string `name:"json" placeholder:"FILE" help:"Write all figures into a file, too."`
+	Figures string `placeholder:"FILE" help:"Write all figures into a file, too."`
 	Load    bool   `help:"Measure instead how long the site takes to load over a throttled line."`
 	Build   string `hidden:"" placeholder:"DIR" help:"Build the index into a folder and no more."`
 }
@@ -51,38 +50,52 @@ func (c *benchCommand) Run(ctx context.Context, v *voice) error {
 	case c.Load:
 		all := map[int][]bench.Load{}
 		for _, w := range list {
-			loads, err := bench.MeasureLoad(ctx, w, func(s string) { v.note("%s …", s) })
+			loads, err := bench.MeasureLoad(ctx, w, v.begin)
 			if err != nil {
 				return err
 			}
-			if err := bench.WriteLoads(v.out, w, loads); err != nil {
-				return err
+			v.end()
+			if !v.json {
+				if err := bench.WriteLoads(v.out, w, loads); err != nil {
+					return err
+				}
 			}
 			all[w.Records] = loads
 		}
-		return c.writeJSON(all)
+		return c.writeFigures(v, all)
 	}
 	var reports []*bench.Report
 	for _, w := range list {
 		r, err := bench.Run(ctx, w, bench.Options{Native: c.Native, Rounds: c.Rounds, Sizes: c.Sizes, Build: buildApart,
-			Step: func(s string) { v.note("%s …", s) }})
+			Step: v.begin})
 		if err != nil {
 			return err
 		}
 		reports = append(reports, r)
 	}
-	return errors.Join(bench.WriteTable(v.out, reports), c.writeJSON(reports))
+	v.end()
+	if !v.json {
+		if err := bench.WriteTable(v.out, reports); err != nil {
+			return err
+		}
+	}
+	return c.writeFigures(v, reports)
 }
 
-func (c *benchCommand) writeJSON(figures any) error {
-	if c.JSON == "" {
+// writeFigures prints figures as JSON where it is asked for, and writes them
+// into a file where one is.
+func (c *benchCommand) writeFigures(v *voice, figures any) error {
+	if v.json {
+		v.result(figures, "")
+	}
+	if c.Figures == "" {
 		return nil
 	}
 	j, err := json.MarshalIndent(figures, "", "  ")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(c.JSON, append(j, '\n'), 0o644)
+	return os.WriteFile(c.Figures, append(j, '\n'), 0o644)
 }
 
 // buildApart builds an index in a process of its own, so that its peak of

@@ -6,16 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"vitrine/build/indexer"
 	"vitrine/build/records"
@@ -47,9 +43,6 @@ func (c *siteCommand) Run(ctx context.Context, v *voice) error {
 	err = site.Write(c.Out, func(out site.Output) error {
 		return buildSite(ctx, v, col, c.Parts, site.Options{Brotli: c.Brotli}, out)
 	})
-	if errors.Is(err, context.Canceled) {
-		return errors.New("stopped; nothing was written")
-	}
 	if err != nil {
 		return err
 	}
@@ -57,21 +50,34 @@ func (c *siteCommand) Run(ctx context.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
-	v.say("%s: %s in %s", col.Title.In(col.Languages[0]), counted(len(col.Records), "record"), abs)
-	v.say("open %s", filepath.Join(abs, "index.html"))
-	v.say("  or %s, the same in one file", filepath.Join(abs, col.ID+".html"))
-	if err := verifySums(c.Out); err != nil {
+	v.begin("verifying")
+	if err := verifySums(v, c.Out); err != nil {
 		return err
 	}
+	v.end()
+	if err := v.sizes(c.Out); err != nil {
+		return err
+	}
+	title, page, file := col.Title.In(col.Languages[0]), filepath.Join(abs, "index.html"), filepath.Join(abs, col.ID+".html")
+	v.result(struct {
+		Title   string `json:"title"`
+		Records int    `json:"records"`
+		Folder  string `json:"folder"`
+		Page    string `json:"page"`
+		File    string `json:"file"`
+	}{title, len(col.Records), abs, page, file},
+		"%s: %s in %s\nopen %s\n  or %s, the same in one file", title, counted(len(col.Records), "record"), abs, page, file)
 	if c.Open {
-		openPage(filepath.Join(abs, "index.html"))
+		openPage(page)
 	}
 	return nil
 }
 
 // buildSite makes the site of a collection with its index in that many parts.
 func buildSite(ctx context.Context, v *voice, col *records.Collection, parts int, o site.Options, out site.Output) error {
-	o.Step = func(s string) { v.note("%s …", s) }
+	if o.Step == nil {
+		o.Step = v.begin
+	}
 	o.Step("indexing")
 	b, err := indexer.New(col, indexer.Options{Parts: parts})
 	if err != nil {
@@ -116,94 +122,30 @@ func counted(n int, noun string) string {
 
 type checkCommand struct{ collection }
 
+func (*checkCommand) reads() {}
+
 // Run checks the collection.
 func (c *checkCommand) Run(v *voice) error {
 	col, err := c.load(v)
 	if err != nil {
 		return err
 	}
-	v.say("%s: %s from %s, no problem found", c.Folder, counted(len(col.Records), "record"), counted(len(col.Sources), "source"))
+	v.result(struct {
+		Folder  string `json:"folder"`
+		Records int    `json:"records"`
+		Sources int    `json:"sources"`
+	}{c.Folder, len(col.Records), len(col.Sources)},
+		"%s: %s from %s, no problem found", c.Folder, counted(len(col.Records), "record"), counted(len(col.Sources), "source"))
 	return nil
-}
-
-type serveCommand struct {
-	collection
-	Parts int `default:"0" help:"Parts the index is delivered in; 0 decides by its size (${default})."`
-	Port  int `default:"0" help:"Port on the loopback address; 0 takes a free one (${default})."`
-}
-
-// Run builds the site into memory and serves it until it is interrupted.
-func (c *serveCommand) Run(ctx context.Context, v *voice) error {
-	col, err := c.load(v)
-	if err != nil {
-		return err
-	}
-	files := site.Files{}
-	if err := buildSite(ctx, v, col, c.Parts, site.Options{}, files); err != nil {
-		return err
-	}
-	l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", c.Port))
-	if err != nil {
-		return err
-	}
-	v.say("%s on http://%s/ until Ctrl-C", col.Title.In(col.Languages[0]), l.Addr())
-	server := &http.Server{Handler: loopbackOnly(handler(files)), ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		<-ctx.Done()
-		server.Close()
-	}()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
-}
-
-// loopbackOnly refuses requests that name another host: a page from elsewhere
-// may have its own name resolve to this machine, to read what is not published.
-func loopbackOnly(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host := r.Host
-		if h, _, err := net.SplitHostPort(host); err == nil {
-			host = h
-		}
-		if ip := net.ParseIP(strings.Trim(host, "[]")); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-			http.Error(w, "this server answers on the loopback address only", http.StatusMisdirectedRequest)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// handler serves a site from memory.
-func handler(files site.Files) http.Handler {
-	types := map[string]string{".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".wasm": "application/wasm",
-		".json": "application/json", ".css": "text/css; charset=utf-8", ".vtx": "application/octet-stream"}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
-		if name == "" {
-			name = "index.html"
-		}
-		data, ok := files[name]
-		if !ok {
-			http.NotFound(w, r)
-			return
-		}
-		t := types[path.Ext(name)]
-		if t == "" {
-			t = "text/plain; charset=utf-8"
-		}
-		w.Header().Set("Content-Type", t)
-		w.Header().Set("Cache-Control", "no-cache")
-		w.Write(data)
-	})
 }
 
 type queryCommand struct {
 	Request string `arg:"" optional:"" help:"Query string, as behind the # of the explorer's address; empty asks for everything."`
 	Corpus  string `default:"corpus" help:"Folder of the collection (${default})."`
-	JSON    bool   `name:"json" help:"Print the engine's answer as it is."`
 	Ask     string `help:"Ask something else of the request and print the answer as it is, then its counts: ${enum}." enum:"page,count,crosstab,compare,suggest,export,explain" default:"page"`
 }
+
+func (*queryCommand) reads() {}
 
 // Run asks the engine.
 func (c *queryCommand) Run(v *voice) error {
@@ -223,15 +165,15 @@ func (c *queryCommand) Run(v *voice) error {
 		if err != nil {
 			return err
 		}
-		v.say("%s", a.JSON)
+		v.answer(a.JSON)
 		if len(a.Counts) > 0 {
-			v.say("%s", counts)
+			v.answer(counts)
 		}
 		return nil
 	}
 	a := engine.Ask(request)
-	if c.JSON {
-		v.say("%s", a.JSON)
+	if v.json {
+		v.answer(a.JSON)
 		return nil
 	}
 	var answer struct {
@@ -256,10 +198,7 @@ func (c *queryCommand) Run(v *voice) error {
 		return err
 	}
 	for _, p := range answer.Problems {
-		v.note("warning: %s", p.Message)
-		if p.Hint != "" {
-			v.note("hint: %s", p.Hint)
-		}
+		v.warn(p.Message, p.Hint)
 	}
 	v.say("%d of %s  %s", answer.Total, counted(answer.Of, "record"), answer.Query)
 	w := tabwriter.NewWriter(v.out, 0, 0, 2, ' ', 0)

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,6 +10,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"vitrine/build/site"
 	"vitrine/wasm/index"
 )
 
@@ -18,10 +18,12 @@ type inspectCommand struct {
 	Path string `arg:"" help:"An index, a module, or the folder of a site."`
 }
 
+func (*inspectCommand) reads() {}
+
 // Run prints the section table and verifies everything: of a site's folder the
 // sums of all files, of an index every checksum and all that is in it.
 func (c *inspectCommand) Run(v *voice) error {
-	if err := verifySums(c.Path); err != nil {
+	if err := verifySums(v, c.Path); err != nil {
 		return err
 	}
 	data, err := readModule(c.Path)
@@ -29,11 +31,11 @@ func (c *inspectCommand) Run(v *voice) error {
 		return err
 	}
 	if bytes.HasPrefix(data, []byte("\x00asm")) {
-		if data, err = memoryOf(data); err != nil {
+		if data, err = site.Memory(data); err != nil {
 			return fmt.Errorf("%s: %w", c.Path, err)
 		}
 	}
-	at, err := findIndex(data)
+	at, err := site.FindIndex(data)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Path, err)
 	}
@@ -44,6 +46,14 @@ func (c *inspectCommand) Run(v *voice) error {
 	ix, err := index.Open(append([][]byte{data[at:]}, further...)...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Path, err)
+	}
+	whole := len(further) >= ix.Parts()-1
+	if v.json {
+		if err := ix.Check(); err != nil {
+			return fmt.Errorf("%s: %w", c.Path, err)
+		}
+		v.result(inspected(ix, at, len(data), whole), "")
+		return nil
 	}
 	v.say("index of format %d, edition %s, %s, %d bytes at %d of %d", index.FormatVersion, ix.EditionString(), counted(ix.Records, "record"), ix.PartLength(0), at, len(data))
 	for n := 1; n < ix.Parts(); n++ {
@@ -71,17 +81,58 @@ func (c *inspectCommand) Run(v *voice) error {
 	if err := ix.Check(); err != nil {
 		return fmt.Errorf("%s: %w", c.Path, err)
 	}
-	if len(further) < ix.Parts()-1 {
-		v.say("every section that is here is whole")
-	} else {
+	if whole {
 		v.say("every section is whole")
+	} else {
+		v.say("every section that is here is whole")
 	}
 	return nil
 }
 
+// inspected is what is printed of an index that was found at a place in data of
+// so many bytes, for programs.
+func inspected(ix *index.Index, at, of int, whole bool) any {
+	type part struct {
+		Part  int `json:"part"`
+		Bytes int `json:"bytes"` // 0 where it is not here
+	}
+	type section struct {
+		Section  string `json:"section"`
+		Field    string `json:"field,omitempty"`
+		Item     uint32 `json:"item"`
+		Part     uint16 `json:"part"`
+		Offset   uint64 `json:"offset"`
+		Bytes    uint64 `json:"bytes"`
+		Checksum string `json:"checksum"`
+	}
+	var parts []part
+	for n := range ix.Parts() {
+		parts = append(parts, part{n, ix.PartLength(n)})
+	}
+	var sections []section
+	for _, r := range ix.Rows() {
+		s := section{r.Tag.String(), "", r.Item, r.Part, r.Offset, r.Length, fmt.Sprintf("%08x", r.Checksum)}
+		if r.Field != index.NoField {
+			s.Field = ix.Fields[r.Field].Name
+		}
+		sections = append(sections, s)
+	}
+	return struct {
+		Format   int       `json:"format"`
+		Edition  string    `json:"edition"`
+		Records  int       `json:"records"`
+		Bytes    int       `json:"bytes"`
+		Offset   int       `json:"offset"`
+		Of       int       `json:"of"`
+		Parts    []part    `json:"parts"`
+		Sections []section `json:"sections"`
+		Whole    bool      `json:"whole"`
+	}{index.FormatVersion, ix.EditionString(), ix.Records, ix.PartLength(0), at, of, parts, sections, whole}
+}
+
 // verifySums holds the files of a site's folder against its SHA256SUMS. A path
 // that is no folder has none.
-func verifySums(dir string) error {
+func verifySums(v *voice, dir string) error {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return err
 	}
@@ -90,6 +141,8 @@ func verifySums(dir string) error {
 		return err
 	}
 	n := 0
+	p := v.progress("verifying", int64(bytes.Count(list, []byte("\n"))), "files")
+	defer p.done()
 	for line := range strings.Lines(string(list)) {
 		want, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		if !ok || !filepath.IsLocal(filepath.FromSlash(name)) {
@@ -103,6 +156,7 @@ func verifySums(dir string) error {
 			return fmt.Errorf("%s has SHA-256 %s, expected %s", filepath.Join(dir, filepath.FromSlash(name)), got, want)
 		}
 		n++
+		p.add(1)
 	}
 	if n == 0 {
 		return fmt.Errorf("%s lists no file", filepath.Join(dir, "SHA256SUMS"))
@@ -147,22 +201,4 @@ func readParts(dir string) (parts [][]byte, err error) {
 		parts = append(parts, data)
 	}
 	return parts, nil
-}
-
-// findIndex returns where in data an index begins. The magic also stands in
-// the reader's own code: the header decides.
-func findIndex(data []byte) (int, error) {
-	err := fmt.Errorf("%w: its magic is nowhere in the file", index.ErrNotIndex)
-	for at := 0; ; at++ {
-		i := bytes.Index(data[at:], []byte(index.Magic))
-		if i < 0 {
-			return 0, err
-		}
-		at += i
-		if _, e := index.Length(data[at:]); e == nil {
-			return at, nil
-		} else if !errors.Is(err, index.ErrCorrupt) {
-			err = e
-		}
-	}
 }

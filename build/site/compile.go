@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"vitrine/wasm/stem"
 )
@@ -19,9 +20,20 @@ func goTool(ctx context.Context, dir string, env []string, args ...string) (stri
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), append([]string{"GOFLAGS=", "GOWORK=off"}, env...)...)
+	// Asked to stop, it first waits for the compilers it runs; killed, it does not.
+	cmd.Cancel = func() error {
+		if cmd.Process.Signal(os.Interrupt) != nil {
+			return cmd.Process.Kill()
+		}
+		return nil
+	}
+	cmd.WaitDelay = 5 * time.Second
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil { // what it says then is that it was killed
+			return "", ctx.Err()
+		}
 		if s := strings.TrimSpace(errs.String()); s != "" {
 			return "", fmt.Errorf("go %s: %s", args[0], s)
 		}
@@ -34,6 +46,12 @@ func goTool(ctx context.Context, dir string, env []string, args ...string) (stri
 type toolchain struct {
 	root     string // of this module's checkout
 	wasmExec string // text of wasm_exec.js
+}
+
+// tiny returns the smallest complete index, which the source tree has in place
+// of a collection's.
+func (t *toolchain) tiny() ([]byte, error) {
+	return os.ReadFile(filepath.Join(t.root, "wasm", "collection.vtx"))
 }
 
 func findToolchain(ctx context.Context) (*toolchain, error) {
@@ -83,7 +101,7 @@ func (t *toolchain) compile(ctx context.Context, idx []byte, lang string) ([]byt
 		args = append(args, "-gcflags="+p+"=-l")
 	}
 	args = append(args, "-gcflags=internal/byteorder=") // of the loops that read bitmaps; the last flag that fits a package counts
-	_, err = goTool(ctx, t.root, []string{"GOOS=js", "GOARCH=wasm", "GOWASM=", "CGO_ENABLED=0"},
+	_, err = goTool(ctx, t.root, []string{"GOOS=js", "GOARCH=wasm", "GOWASM=", "CGO_ENABLED=0", "GOTMPDIR=" + tmp},
 		append(args, "-o", out, "./wasm")...)
 	if err != nil {
 		return nil, err

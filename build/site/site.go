@@ -44,6 +44,8 @@ type Options struct {
 	// Brotli is the quality of the compressed twins that servers hand out, 1
 	// to 11; 0 makes none, neither brotli nor gzip.
 	Brotli int
+	// Cache, if set, makes every build after the first faster; see there.
+	Cache *Cache
 	// Step, if set, is told what is being done, before it is.
 	Step func(string)
 }
@@ -69,7 +71,7 @@ func Build(ctx context.Context, in Input, o Options, out Output) error {
 	if err != nil {
 		return cmp.Or(ctx.Err(), err)
 	}
-	module, err := tools.compile(ctx, in.Parts[0], in.Collection.Languages[0])
+	module, err := o.Cache.module(ctx, tools, in.Parts[0], in.Collection.Languages[0])
 	if err != nil {
 		return cmp.Or(ctx.Err(), err) // a compiler that was stopped fails in its own words
 	}
@@ -86,6 +88,7 @@ type builder struct {
 	gzip     int       // level
 	config   config    // of the folder
 	packings []packing // for compress
+	cache    *Cache    // nil if there is none
 }
 
 func newBuilder(ctx context.Context, in Input, ix *index.Index, o Options, out Output) *builder {
@@ -93,7 +96,7 @@ func newBuilder(ctx context.Context, in Input, ix *index.Index, o Options, out O
 	if day := in.Collection.Edition; day != "" {
 		edition = day + "-" + edition
 	}
-	return &builder{ledger: ledger{ctx: ctx, out: out, files: map[string]made{}}, in: in, c: in.Collection, ix: ix, edition: edition, brotli: o.Brotli, gzip: gzipLevel(len(in.Parts), o.Brotli)}
+	return &builder{ledger: ledger{ctx: ctx, out: out, files: map[string]made{}}, in: in, c: in.Collection, ix: ix, edition: edition, brotli: o.Brotli, gzip: gzipLevel(len(in.Parts), o.Brotli, o.Cache != nil), cache: o.Cache}
 }
 
 // hashed returns a name with the start of the contents' hash in it.
@@ -132,7 +135,7 @@ func (s *builder) forms(module []byte, wasmExec string) error {
 	if err != nil {
 		return err
 	}
-	shell, err := bundle("page.js", wasmExec, nil)
+	shell, err := s.cache.pageScript(wasmExec)
 	if err != nil {
 		return err
 	}

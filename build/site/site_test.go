@@ -138,7 +138,7 @@ func TestPayloadsHoldTheModule(t *testing.T) {
 			module = data
 		}
 	}
-	want, err := gzipped(t.Context(), module, gzipLevel(1, 0))
+	want, err := gzipped(t.Context(), module, gzipLevel(1, 0, false))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestIndexInParts(t *testing.T) {
 		if _, err := index.Open(data); !errors.Is(err, index.ErrNotIndex) { // a later part alone is no index, but whole
 			t.Errorf("the part: %v", err)
 		}
-		packed, err := gzipped(t.Context(), data, gzipLevel(3, 1))
+		packed, err := gzipped(t.Context(), data, gzipLevel(3, 1, false))
 		if err != nil {
 			t.Fatal(err)
 		}
