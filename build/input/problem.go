@@ -36,6 +36,7 @@ type Problem struct {
 	Pos     Pos
 	Message string // what was found and what was expected, on one line
 	Hint    string // what to do about it; may be empty
+	Warning bool   // the build goes on
 }
 
 // String returns "file:line:col: message", and on a second line "hint: …" when
