@@ -31,6 +31,9 @@ type Options struct {
 	// Workers is how many goroutines share the work; 0 means as many as the
 	// machine runs at once. The index is the same whatever their number.
 	Workers int
+	// Loose leaves out relations to records that never came, which are an error
+	// otherwise.
+	Loose bool
 }
 
 // firstRecords is how many records travel with the facets when an index has
@@ -70,6 +73,7 @@ type Builder struct {
 	c       *records.Collection
 	parts   int // 0 until Finish if the size decides
 	workers int
+	loose   bool
 	tables  []byte
 	stemmer func(lang string) func(term string) string // nil for a language without one
 
@@ -100,7 +104,7 @@ func newBuilder(c *records.Collection, o Options, tables []byte) (*Builder, erro
 	if err != nil {
 		return nil, err
 	}
-	b := &Builder{c: c, parts: o.Parts, workers: o.Workers, tables: tables, stemmer: stem.For,
+	b := &Builder{c: c, parts: o.Parts, workers: o.Workers, loose: o.Loose, tables: tables, stemmer: stem.For,
 		ids: newInterner(), sourceOf: make(map[*records.Source]uint64, len(c.Sources)), current: newBatch(len(c.Fields)), value: []byte{},
 		keywords: make([]*keyword, len(c.Fields)), analysis: analysts{analyzer: analyzer, terms: newInterner()}}
 	for i, s := range c.Sources {

@@ -14,7 +14,7 @@ import (
 )
 
 // A keyword keeps the values of a keyword field while records come. A value's
-// number is its place in the vocabulary, or for free values in the order in
+// number is its place in the vocabulary, which may grow meanwhile, or for free values in the order in
 // which they came; its ordinal in the value table is known at the end.
 type keyword struct {
 	field    *records.Field
@@ -39,11 +39,19 @@ func newKeyword(c *records.Collection, f *records.Field, analyzer *analysis.Anal
 	}
 	if f.Vocab != nil {
 		for _, v := range f.Vocab.Values {
-			k.keys.intern([]byte(v.ID))
+			k.enter(v.ID)
 		}
-		k.used, k.names = make([]bool, len(f.Vocab.Values)), make([][]string, len(f.Vocab.Values))
 	}
 	return k
+}
+
+// enter returns the number of a value, a new one if it has none yet.
+func (k *keyword) enter(id string) uint32 {
+	n := k.keys.intern([]byte(id))
+	if int(n) == len(k.used) {
+		k.used, k.names = append(k.used, false), append(k.names, nil)
+	}
+	return n
 }
 
 // number returns the number of a value that a record names, and sees to it
@@ -52,11 +60,14 @@ func (k *keyword) number(id string) (uint32, error) {
 	var n uint32
 	if k.field.Vocab != nil {
 		var known bool
-		if n, known = k.keys.find([]byte(id)); !known {
-			return 0, fmt.Errorf("field %q has no value %q", k.field.Name, id)
+		for n, known = k.keys.find([]byte(id)); !known; n, known = k.keys.find([]byte(id)) {
+			if k.keys.len() == len(k.field.Vocab.Values) {
+				return 0, fmt.Errorf("field %q has no value %q", k.field.Name, id)
+			}
+			k.enter(k.field.Vocab.Values[k.keys.len()].ID) // it came to the vocabulary since
 		}
-	} else if n = k.keys.intern([]byte(id)); int(n) == len(k.used) {
-		k.used, k.names = append(k.used, false), append(k.names, nil)
+	} else {
+		n = k.enter(id)
 	}
 	if !k.used[n] {
 		k.used[n] = true

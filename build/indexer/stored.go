@@ -192,7 +192,9 @@ func (b *Builder) storedFields(from, to int) ([]byte, error) {
 				if values, err = b.resolve(values, value); err != nil {
 					return nil, fmt.Errorf("record %q: field %q: %w", b.ids.at(b.order[doc]), f.Name, err)
 				}
-				value = values[mark:]
+				if value = values[mark:]; len(value) == 0 {
+					continue
+				}
 			}
 			fields = append(fields, index.StoredField{Field: i, Value: value})
 		}
@@ -206,11 +208,13 @@ func (b *Builder) resolve(out, ids []byte) ([]byte, error) {
 	for len(ids) > 0 {
 		size, k := binary.Uvarint(ids)
 		id := ids[k : k+int(size)]
-		arrival, ok := b.ids.find(id)
-		if !ok {
+		ids = ids[k+int(size):]
+		switch arrival, ok := b.ids.find(id); {
+		case ok:
+			out = binary.AppendUvarint(out, uint64(b.docOf[arrival]))
+		case !b.loose:
 			return nil, fmt.Errorf("there is no record %q", id)
 		}
-		out, ids = binary.AppendUvarint(out, uint64(b.docOf[arrival])), ids[k+int(size):]
 	}
 	return out, nil
 }

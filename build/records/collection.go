@@ -5,6 +5,8 @@
 package records
 
 import (
+	"slices"
+
 	"vitrine/wasm/index"
 )
 
@@ -16,12 +18,14 @@ type Collection struct {
 	Subtitle  Text     // one line under the title
 	About     string   // Markdown, in the first of Languages
 	Licence   Licence  // of the collection, not of the software
-	Edition   string   // day the edition is named by, YYYY-MM-DD
+	Edition   string   // day the edition is named by, YYYY-MM-DD; empty when it is named by its content alone
 	Languages []string // BCP 47; the first is the language of the records
 	Home      string   // canonical address, empty when unknown
+	Strict    bool     // problems of the records are errors
 	Fields    []*Field // in the author's order
+	Joins     []Join   // files that are looked up
 	Sources   []*Source
-	Records   []*Record // in order of path and place within the file
+	Records   []*Record // in order of path and place within the file; empty if they are read one by one
 }
 
 // Text is a short text in one or more languages, keyed by BCP 47 tag.
@@ -59,7 +63,8 @@ type Field struct {
 	Unit     Text        // of a number field, shown behind its values; nil without one
 	Vocab    *Vocabulary // nil for free keywords; for a source field nil as well
 	Derive   *Derive     // nil unless the values are worked out from another field
-	Pos      Pos
+	Transform
+	Pos Pos
 }
 
 // Derive says that a keyword field's values are a property of the values of
@@ -80,6 +85,12 @@ type Vocabulary struct {
 
 // ByID returns the value with that id, or nil.
 func (v *Vocabulary) ByID(id string) *Value { return v.byID[id] }
+
+// add appends a value whose id is new.
+func (v *Vocabulary) add(value *Value) {
+	v.Values = append(v.Values, value)
+	v.byID[value.ID] = value
+}
 
 // Ancestors returns the ids of the values above a value, nearest first; none
 // for an id the vocabulary does not have. Every value stands in Values, whether
@@ -150,6 +161,15 @@ type Record struct {
 	ID     string
 	Values map[string][]Item // by field name; derived fields included
 	Pos    Pos
+}
+
+// clone returns a copy that stays as it is.
+func (r *Record) clone() *Record {
+	c := &Record{ID: r.ID, Values: make(map[string][]Item, len(r.Values)), Pos: r.Pos}
+	for name, items := range r.Values {
+		c.Values[name] = slices.Clone(items)
+	}
+	return c
 }
 
 // Item is one value of a field in a record. Which members are set depends on

@@ -139,25 +139,30 @@ func (f *Field) vocabName() string {
 	return f.Vocab.Name
 }
 
-// derive works out the values of derived fields: each value once, in order of
-// first appearance, at the place of the value it comes from.
+// derive works out the values of derived fields in all records.
 func (l *loader) derive() {
 	for _, f := range l.linkDerived() {
 		for _, r := range l.c.Records {
-			var items []Item
-			seen := map[string]bool{}
-			for _, from := range r.Values[f.Derive.From.Name] {
-				id, ok := f.Derive.of(from)
-				if !ok || seen[id] {
-					continue
-				}
-				seen[id] = true
-				items = append(items, Item{Text: id, Pos: from.Pos})
-			}
-			if len(items) > 0 {
-				r.Values[f.Name] = items
-			}
+			deriveOne(f, r)
 		}
+	}
+}
+
+// deriveOne works out the values of a derived field in a record: each value
+// once, in order of first appearance, at the place of the value it comes from.
+func deriveOne(f *Field, r *Record) {
+	var items []Item
+	seen := map[string]bool{}
+	for _, from := range r.Values[f.Derive.From.Name] {
+		id, ok := f.Derive.of(from)
+		if !ok || seen[id] {
+			continue
+		}
+		seen[id] = true
+		items = append(items, Item{Text: id, Pos: from.Pos})
+	}
+	if len(items) > 0 {
+		r.Values[f.Name] = items
 	}
 }
 

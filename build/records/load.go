@@ -1,6 +1,7 @@
 package records
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -18,11 +19,122 @@ import (
 // 60 times a file's size in memory; a records file of 1 MB is large already.
 const maxFile = 16 << 20
 
-// Load reads and checks the collection in a folder. Either it returns the
-// collection, or everything that is wrong with its text and a nil collection;
-// places are given relative to the current directory when path is. The error
-// is for what is not the collection's content: the folder does not exist, or a
-// file cannot be read.
+// Options say how a collection is read. The zero value takes everything from
+// its folder, and a problem of the data for a warning.
+type Options struct {
+	Name   string   // of what stands in place of collection.yaml, in messages
+	Strict bool     // problems of the records are errors, whatever collection.yaml says
+	Schema []byte   // text read in place of collection.yaml; nil: the file
+	Files  []string // globs of the files with the records; nil: what collection.yaml says
+	// Read, if set, is told of bytes read of the files with the records since it
+	// was told last, and of how many there are.
+	Read func(n int, of int64)
+}
+
+// A Reader reads one collection: its description by Open, its records by Read.
+type Reader struct{ l *loader }
+
+// Open reads and checks what a collection says of itself: fields, vocabularies,
+// bibliography. dir is what messages put before the names of files in fsys, and
+// may be empty. The error is for what is not the collection's content: the
+// folder does not exist, or a file cannot be read.
+func Open(fsys fs.FS, dir string, o Options) (*Reader, error) {
+	l := &loader{
+		fsys:      fsys,
+		dir:       dir,
+		options:   o,
+		c:         &Collection{Strict: o.Strict},
+		patterns:  o.Files,
+		guess:     guesser{guessBudget},
+		fields:    map[string]*Field{},
+		vocabs:    map[string]*Vocabulary{},
+		orphaned:  map[*Vocabulary]bool{},
+		names:     map[*Vocabulary]*vocabNames{},
+		sources:   map[string]*Source{},
+		records:   map[string]*Record{},
+		unchecked: map[*Field]bool{},
+		derived:   map[*Field]bool{},
+		damaged:   map[*Record]bool{},
+		kinds:     map[string]*Tally{},
+	}
+	for _, step := range []func() error{l.loadCollection, l.loadVocabs, l.linkFields, l.loadSources} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	if !l.byHand() {
+		l.prepare()
+	}
+	return &Reader{l}, nil
+}
+
+// Collection returns the collection without its records. It is not to be used
+// when Read reports a failure.
+func (r *Reader) Collection() *Collection { return r.l.c }
+
+// Problems returns what is wrong with the description of the collection, sorted.
+func (r *Reader) Problems() Problems {
+	p := slices.Clone(r.l.problems)
+	p.Sort()
+	return p
+}
+
+// Read hands the checked records to add in order of path and place within the
+// file. What add gets it must not keep: it changes with the next record. All
+// problems are in what Read returns, those of the description included; with an
+// error among them nothing should be made of the records. An error of its own
+// is add's, ctx's, or one of reading the disk. Read is to be called once.
+func (r *Reader) Read(ctx context.Context, add func(*Record) error) (*Health, error) {
+	if r.l.plans == nil {
+		return r.l.readByHand(add)
+	}
+	return r.l.readFiles(ctx, add)
+}
+
+// byHand reports whether the records are written for this collection, in the
+// form it asks for, as YAML under records/: then nothing in them is guessed at,
+// and every slip is told.
+func (l *loader) byHand() bool {
+	if l.noSchema || !l.c.Strict || l.transforms || l.options.Files != nil {
+		return l.noSchema
+	}
+	found := false
+	_ = fs.WalkDir(l.fsys, recordsDir, func(file string, d fs.DirEntry, err error) error {
+		if err != nil { // told where the records are read
+			return fs.SkipDir
+		}
+		if found = strings.HasSuffix(file, ".yaml") || strings.HasSuffix(file, ".yml"); found {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found
+}
+
+func (l *loader) readByHand(add func(*Record) error) (*Health, error) {
+	if err := l.loadRecords(); err != nil {
+		return nil, err
+	}
+	l.checkRelations()
+	l.derive()
+	l.checkRequired()
+	h := l.health()
+	if h.Failed() {
+		return h, nil
+	}
+	for _, r := range l.c.Records {
+		h.count(r)
+		if err := add(r); err != nil {
+			return nil, err
+		}
+	}
+	return h, nil
+}
+
+// Load reads and checks the collection in a folder with all its records, and
+// takes every problem for an error. Either it returns the collection, or
+// everything that is wrong with its text and a nil collection; places are given
+// relative to the current directory when path is. The error is as Open's.
 func Load(path string) (*Collection, Problems, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -37,34 +149,24 @@ func Load(path string) (*Collection, Problems, error) {
 // LoadFS is Load for the root of a file system; dir is what messages put
 // before the names of its files, and may be empty.
 func LoadFS(fsys fs.FS, dir string) (*Collection, Problems, error) {
-	l := &loader{
-		fsys:      fsys,
-		dir:       dir,
-		c:         &Collection{},
-		guess:     guesser{guessBudget},
-		fields:    map[string]*Field{},
-		vocabs:    map[string]*Vocabulary{},
-		orphaned:  map[*Vocabulary]bool{},
-		names:     map[*Vocabulary]*vocabNames{},
-		sources:   map[string]*Source{},
-		records:   map[string]*Record{},
-		unchecked: map[*Field]bool{},
-		derived:   map[*Field]bool{},
-		damaged:   map[*Record]bool{},
+	r, err := Open(fsys, dir, Options{Strict: true})
+	if err != nil {
+		return nil, nil, err
 	}
-	for _, step := range []func() error{l.loadCollection, l.loadVocabs, l.linkFields, l.loadSources, l.loadRecords} {
-		if err := step(); err != nil {
-			return nil, nil, err
-		}
+	var all []*Record
+	h, err := r.Read(context.Background(), func(r *Record) error {
+		all = append(all, r.clone())
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
 	}
-	l.checkRelations()
-	l.derive()
-	l.checkRequired()
-	if len(l.problems) > 0 {
-		l.problems.Sort()
-		return nil, l.problems, nil
+	if h.Failed() {
+		return nil, h.Problems, nil
 	}
-	return l.c, nil, nil
+	c := r.Collection()
+	c.Records = all
+	return c, nil, nil
 }
 
 // A loader collects a collection and its problems. Where a file cannot be
@@ -72,6 +174,7 @@ func LoadFS(fsys fs.FS, dir string) (*Collection, Problems, error) {
 type loader struct {
 	fsys     fs.FS
 	dir      string
+	options  Options
 	c        *Collection
 	problems Problems
 	guess    guesser
@@ -91,6 +194,23 @@ type loader struct {
 	derived     map[*Field]bool    // fields that are not written in records
 	unchecked   map[*Field]bool    // fields whose vocabulary or origin is not known
 	damaged     map[*Record]bool   // records with a problem of their own
+
+	// What collection.yaml says of the files with the records.
+	patterns   []string
+	recordID   string // column of the ids, or empty
+	empties    []string
+	ignored    []string
+	base       string // address that relative links start from, or empty
+	transforms bool   // records are not written in the form of the fields
+
+	// How records are made out of what the files hold.
+	plans          []*plan
+	asWritten      *Field // keeps what its own field cannot hold; nil if there is no such field
+	derivedInOrder []*Field
+	media          map[string][]byte // images that travel with the site, by name
+
+	kinds map[string]*Tally // of warnings, by kind
+	order []*Tally          // of kinds, as they came
 }
 
 // add reports a problem. The hint may be empty.

@@ -16,13 +16,14 @@ import (
 
 // Roles are the parts a field can play on cards and pages, each at most once
 // in a collection.
-var Roles = []string{"title", "summary", "body", "date", "place", "source", "figure", "claim", "image", "link"}
+var Roles = []string{"title", "summary", "body", "date", "place", "source", "figure", "claim", "link", "image", "latitude", "longitude"}
 
 // roleKinds says what kind of field can play each part.
 var roleKinds = map[string]index.Kind{
 	"title": index.Text, "summary": index.Text, "body": index.Text,
 	"date": index.Date, "place": index.Keyword, "source": index.Source,
-	"figure": index.Figure, "claim": index.Keyword, "image": index.URL, "link": index.URL,
+	"figure": index.Figure, "claim": index.Keyword, "link": index.URL, "image": index.URL,
+	"latitude": index.Number, "longitude": index.Number,
 }
 
 // Bounds are the ways a figure can be meant.
@@ -46,10 +47,6 @@ var Reserved = []string{"q", "sort", "view", "record", "lang", "asof", "known", 
 var (
 	orders = []string{"count", "label", "fixed"}
 	shows  = []string{"card", "record"}
-
-	collectionKeys = []string{"id", "title", "subtitle", "edition", "languages", "licence", "home", "about", "fields"}
-	licenceKeys    = []string{"name", "url"}
-	fieldKeys      = []string{"name", "kind", "label", "help", "role", "required", "multi", "facet", "order", "show", "weight", "vocab", "derive", "unit"}
 )
 
 // Weights a field has when the author gives none.
@@ -74,7 +71,7 @@ type draft struct {
 }
 
 func (l *loader) loadCollection() error {
-	n, err := l.readOne(collectionFile, mapping, "a map with id, title and fields")
+	n, err := l.readDescription()
 	if errors.Is(err, fs.ErrNotExist) {
 		l.missing(l.file(collectionFile), collectionFile, "not found, expected the description of the collection")
 		err = nil
@@ -107,7 +104,7 @@ func (l *loader) loadCollection() error {
 	if p := n.Get("subtitle"); p != nil {
 		l.c.Subtitle = l.localized(p.Value, "subtitle")
 	}
-	l.c.Edition = l.key(n, "edition", owner, true, l.edition)
+	l.c.Edition = l.key(n, "edition", owner, false, l.edition)
 	l.c.Home = l.key(n, "home", owner, false, l.link)
 	if p := n.Get("licence"); p != nil && l.shaped(p.Value, mapping, "licence", "a map: {name: …, url: …}") {
 		l.unknownKeys(p.Value, "licence", licenceKeys)
@@ -119,6 +116,26 @@ func (l *loader) loadCollection() error {
 			return err
 		}
 	}
+	if p := n.Get("records"); p != nil {
+		l.patterns, _ = l.lines(p.Value, "records", l.line)
+	}
+	if p := n.Get("strict"); p != nil {
+		l.c.Strict = l.flag(n, "strict", owner) || l.c.Strict
+	}
+	l.base = l.key(n, "base", owner, false, l.link)
+	l.recordID = l.key(n, "record_id", owner, false, l.line)
+	if p := n.Get("empty"); p != nil {
+		l.empties, _ = l.lines(p.Value, "empty", l.text)
+	}
+	if p := n.Get("ignore"); p != nil {
+		l.ignored, _ = l.lines(p.Value, "ignore", l.line)
+	}
+	if p := n.Get("join"); p != nil {
+		l.loadJoins(p.Value)
+	}
+	for _, key := range []string{"records", "record_id", "empty", "ignore", "join"} {
+		l.transforms = l.transforms || n.Get(key) != nil
+	}
 	fields := l.need(n, "fields", owner)
 	if fields == nil || !l.shaped(fields, list, "fields", "a list of fields") {
 		l.noSchema = true
@@ -126,6 +143,19 @@ func (l *loader) loadCollection() error {
 	}
 	l.loadFields(fields)
 	return nil
+}
+
+// readDescription returns collection.yaml, or what stands in its place.
+func (l *loader) readDescription() (*node, error) {
+	const what = "a map with id, title and fields"
+	if l.options.Schema == nil {
+		return l.readOne(collectionFile, mapping, what)
+	}
+	docs, ok := input.YAML(l.options.Name, l.options.Schema, l.add)
+	if !ok || len(docs) != 1 || !l.shaped(docs[0], mapping, "the file", what) {
+		return nil, nil
+	}
+	return docs[0], nil
 }
 
 func (l *loader) edition(n *node, what string) (string, bool) {
@@ -251,6 +281,7 @@ func (l *loader) loadField(n *node, roles map[string]Pos) {
 		f.Unit = l.localized(p.Value, "unit of "+owner)
 	}
 	l.loadRole(n, f, owner, roles)
+	l.loadTransform(n, f, owner)
 	l.loadDisplay(n, f, owner)
 	if f.Kind == index.Keyword {
 		if p := n.Get("vocab"); p != nil {
@@ -320,7 +351,7 @@ func (l *loader) loadDisplay(n *node, f *Field, owner string) {
 		if s, ok := l.oneOf(p.Value, "order", orders); ok {
 			f.Order = s
 		}
-		if f.Order == "fixed" && n.Get("vocab") == nil && f.Kind == index.Keyword {
+		if f.Order == "fixed" && n.Get("vocab") == nil && n.Get("group") == nil && f.Kind == index.Keyword {
 			l.add(p.Pos, "", "order fixed of %s, which has no vocab to take the order from", owner)
 		}
 	}
@@ -378,6 +409,10 @@ func (l *loader) linkFields() error {
 		}
 		name, ok := l.line(d.vocab, "vocab of "+owner)
 		v, found := l.vocabs[name]
+		if name == countryVocab && !found && len(l.c.Languages) > 0 {
+			v, found = countries(l.c.Languages), true
+			l.vocabs[name], l.transforms = v, true
+		}
 		f.Vocab = v
 		l.unchecked[f] = v == nil
 		if !ok || found {
