@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,7 +12,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"vitrine/build/indexer"
 	"vitrine/build/records"
 	"vitrine/build/site"
 	"vitrine/wasm/index"
@@ -36,12 +34,10 @@ func (c *siteCommand) Run(ctx context.Context, v *voice) error {
 	if c.Parts < 0 {
 		return usageError{fmt.Errorf("--parts is %d, expected 0 or more", c.Parts)}
 	}
-	col, err := c.load(v)
-	if err != nil {
+	var x *indexed
+	err := site.Write(c.Out, func(out site.Output) (err error) {
+		x, err = c.build(ctx, v, c.Parts, site.Options{Brotli: c.Brotli}, out)
 		return err
-	}
-	err = site.Write(c.Out, func(out site.Output) error {
-		return buildSite(ctx, v, col, c.Parts, site.Options{Brotli: c.Brotli}, out)
 	})
 	if err != nil {
 		return err
@@ -58,41 +54,20 @@ func (c *siteCommand) Run(ctx context.Context, v *voice) error {
 	if err := v.sizes(c.Out); err != nil {
 		return err
 	}
-	title, page, file := col.Title.In(col.Languages[0]), filepath.Join(abs, "index.html"), filepath.Join(abs, col.ID+".html")
+	v.health(x.health)
+	title, page, file := x.Title.In(x.Languages[0]), filepath.Join(abs, "index.html"), filepath.Join(abs, x.ID+".html")
 	v.result(struct {
 		Title   string `json:"title"`
 		Records int    `json:"records"`
 		Folder  string `json:"folder"`
 		Page    string `json:"page"`
 		File    string `json:"file"`
-	}{title, len(col.Records), abs, page, file},
-		"%s: %s in %s\nopen %s\n  or %s, the same in one file", title, counted(len(col.Records), "record"), abs, page, file)
+	}{title, x.health.Records, abs, page, file},
+		"%s: %s in %s\nopen %s\n  or %s, the same in one file", title, counted(x.health.Records, "record"), abs, page, file)
 	if c.Open {
 		openPage(page)
 	}
 	return nil
-}
-
-// buildSite makes the site of a collection with its index in that many parts.
-func buildSite(ctx context.Context, v *voice, col *records.Collection, parts int, o site.Options, out site.Output) error {
-	if o.Step == nil {
-		o.Step = v.begin
-	}
-	o.Step("indexing")
-	b, err := indexer.New(col, indexer.Options{Parts: parts})
-	if err != nil {
-		return err
-	}
-	for _, r := range col.Records {
-		if err := cmp.Or(ctx.Err(), b.Add(r)); err != nil {
-			return err
-		}
-	}
-	in := site.Input{Collection: col}
-	if in.Parts, err = b.Finish(); err != nil {
-		return err
-	}
-	return site.Build(ctx, in, o, out)
 }
 
 // openPage shows a page in the reader's browser, if this is a machine with a
@@ -125,36 +100,45 @@ type checkCommand struct{ collection }
 func (*checkCommand) reads() {}
 
 // Run checks the collection.
-func (c *checkCommand) Run(v *voice) error {
-	col, err := c.load(v)
+func (c *checkCommand) Run(ctx context.Context, v *voice) error {
+	r, h, err := c.read(ctx, v, func(*records.Collection) (func(*records.Record) error, error) {
+		return func(*records.Record) error { return nil }, nil
+	})
 	if err != nil {
 		return err
 	}
+	v.end()
+	v.health(h)
+	outcome := "no problem found"
+	if n := h.Warnings(); n > 0 {
+		outcome = counted(n, "warning")
+	}
+	sources := len(r.Collection().Sources)
 	v.result(struct {
-		Folder  string `json:"folder"`
-		Records int    `json:"records"`
-		Sources int    `json:"sources"`
-	}{c.Folder, len(col.Records), len(col.Sources)},
-		"%s: %s from %s, no problem found", c.Folder, counted(len(col.Records), "record"), counted(len(col.Sources), "source"))
+		Folder   string `json:"folder"`
+		Records  int    `json:"records"`
+		Sources  int    `json:"sources"`
+		Warnings int    `json:"warnings"`
+	}{c.Path, h.Records, sources, h.Warnings()},
+		"%s: %s from %s, %s", c.Path, counted(h.Records, "record"), counted(sources, "source"), outcome)
 	return nil
 }
 
 type queryCommand struct {
 	Request string `arg:"" optional:"" help:"Query string, as behind the # of the explorer's address; empty asks for everything."`
-	Corpus  string `default:"corpus" help:"Folder of the collection (${default})."`
+	Corpus  string `default:"corpus" help:"Folder of the collection, or one file of records (${default})."`
 	Ask     string `help:"Ask something else of the request and print the answer as it is, then its counts: ${enum}." enum:"page,count,crosstab,compare,suggest,export,explain" default:"page"`
 }
 
 func (*queryCommand) reads() {}
 
 // Run asks the engine.
-func (c *queryCommand) Run(v *voice) error {
-	folder := collection{c.Corpus}
-	col, err := folder.load(v)
+func (c *queryCommand) Run(ctx context.Context, v *voice) error {
+	x, err := (&collection{Path: c.Corpus}).index(ctx, v.hushed(), 1)
 	if err != nil {
 		return err
 	}
-	engine, err := engineOf(col)
+	engine, err := engineOf(x.parts)
 	if err != nil {
 		return err
 	}
@@ -228,11 +212,7 @@ func (c *queryCommand) Run(v *voice) error {
 	return nil
 }
 
-func engineOf(col *records.Collection) (*search.Engine, error) {
-	parts, err := indexer.Build(col, indexer.Options{})
-	if err != nil {
-		return nil, err
-	}
+func engineOf(parts [][]byte) (*search.Engine, error) {
 	ix, err := index.Open(parts...)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@
 //	go run ./build check [folder]   check only
 //	go run ./build serve [folder]   serve the site on loopback, rebuild it on every change
 //	go run ./build query [request]  ask the engine on the command line
+//	go run ./build schema           the JSON Schema of collection.yaml
 //	go run ./build inspect file     what is in an index, a module or a site
 //	go run ./build bench            measure the engine over made-up records
 //
@@ -23,8 +24,6 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
-
-	"vitrine/build/records"
 )
 
 // cli is the command line.
@@ -34,16 +33,13 @@ type cli struct {
 	JSON    bool `name:"json" help:"Print one JSON object per line, for programs."`
 
 	Site    siteCommand    `cmd:"" help:"Build a collection's explorer into a folder."`
+	Init    initCommand    `cmd:"" help:"Work out what the columns of your data are and write it down as collection.yaml."`
 	Check   checkCommand   `cmd:"" help:"Check a collection and print every problem in it."`
 	Serve   serveCommand   `cmd:"" help:"Serve a collection's explorer on this machine, rebuilding it on every change."`
 	Query   queryCommand   `cmd:"" help:"Ask a collection a question: the same query string as in the explorer's address."`
+	Schema  schemaCommand  `cmd:"" help:"Print the JSON Schema of collection.yaml, for editors."`
 	Inspect inspectCommand `cmd:"" help:"Print the sections of an index, a module or a site, and verify them."`
 	Bench   benchCommand   `cmd:"" help:"Measure the engine against a plain scan, over made-up records."`
-}
-
-// Collection is the argument that every command shares.
-type collection struct {
-	Folder string `arg:"" optional:"" default:"corpus" help:"Folder of the collection (${default})."`
 }
 
 func main() {
@@ -105,12 +101,3 @@ func run(ctx context.Context, args []string, v *voice) (status int) {
 
 // usageError is a mistake on the command line that only a command can see.
 type usageError struct{ error }
-
-// load reads and checks a collection, printing its problems.
-func (c *collection) load(v *voice) (*records.Collection, error) {
-	col, problems, err := records.Load(c.Folder)
-	if err != nil {
-		return nil, err
-	}
-	return col, v.problems(problems)
-}

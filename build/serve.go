@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"strings"
 	"time"
 
 	"vitrine/build/records"
@@ -24,8 +22,13 @@ type serveCommand struct {
 // Run serves the site from memory and builds it again on every change, until
 // it is interrupted.
 func (c *serveCommand) Run(ctx context.Context, v *voice) error {
-	if _, err := os.Stat(c.Folder); err != nil {
+	p, err := c.place()
+	if err != nil {
 		return err
+	}
+	root := p.folder
+	if p.files != nil && !p.described {
+		root = c.Path
 	}
 	l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", c.Port))
 	if err != nil {
@@ -33,7 +36,7 @@ func (c *serveCommand) Run(ctx context.Context, v *voice) error {
 	}
 	address := fmt.Sprintf("http://%s/", l.Addr())
 	b := &served{c: c, v: v, address: address}
-	s, err := serve.New(serve.Options{Root: c.Folder, Rebuild: b.build, Built: b.tell, Trouble: func(err error) {
+	s, err := serve.New(serve.Options{Root: root, Rebuild: b.build, Built: b.tell, Trouble: func(err error) {
 		v.note("changes are looked for every second, because the system does not tell of them: %v", err)
 	}})
 	if err != nil {
@@ -65,40 +68,22 @@ type served struct {
 	address string
 	cache   site.Cache
 	title   string
-	records int
+	health  *records.Health // of the last good build, nil before
 	builds  int
-}
-
-// problemsError is what is wrong with a collection, as the page shows it.
-type problemsError struct{ records.Problems }
-
-func (p problemsError) Error() string {
-	var b strings.Builder
-	for _, p := range p.Problems {
-		fmt.Fprintf(&b, "error: %s\n", p)
-	}
-	return b.String() + totals(len(p.Problems), 0)
 }
 
 // build makes the site once more.
 func (b *served) build(ctx context.Context) (map[string][]byte, error) {
-	step := b.v.begin
-	if b.builds++; b.builds > 1 && !b.v.verbose { // then they are over before they are read
-		step = func(string) {}
-	}
-	step("reading " + b.c.Folder)
-	col, problems, err := records.Load(b.c.Folder)
-	switch {
-	case err != nil:
-		return nil, err
-	case len(problems) > 0:
-		return nil, problemsError{problems}
+	v := b.v
+	if b.builds++; b.builds > 1 && !v.verbose { // its steps are over before they are read
+		v = v.hushed()
 	}
 	files := site.Files{}
-	if err := buildSite(ctx, b.v, col, b.c.Parts, site.Options{Cache: &b.cache, Step: step}, files); err != nil {
+	x, err := b.c.collection.build(ctx, v, b.c.Parts, site.Options{Cache: &b.cache}, files)
+	if err != nil {
 		return nil, err
 	}
-	b.title, b.records = col.Title.In(col.Languages[0]), len(col.Records)
+	b.title, b.health = x.Title.In(x.Languages[0]), x.health
 	return files, nil
 }
 
@@ -106,12 +91,18 @@ func (b *served) build(ctx context.Context) (map[string][]byte, error) {
 func (b *served) tell(built serve.Built) {
 	b.v.end()
 	var wrong problemsError
-	outcome := fmt.Sprintf("%s in %.2f s", counted(b.records, "record"), built.Took.Seconds())
+	records := 0
+	if b.health != nil {
+		records = b.health.Records
+	}
+	outcome := fmt.Sprintf("%s in %.2f s", counted(records, "record"), built.Took.Seconds())
 	switch {
 	case errors.As(built.Problems, &wrong):
 		b.v.list(wrong.Problems)
-		outcome = totals(len(wrong.Problems), 0)
-	case built.Problems != nil:
+		outcome = totals(wrong.count())
+	case built.Problems == nil:
+		b.v.health(b.health)
+	default:
 		b.v.fail(built.Problems)
 		outcome = "not built"
 	}
@@ -119,11 +110,11 @@ func (b *served) tell(built serve.Built) {
 		outcome += "; the last good build stays"
 	}
 	if len(built.Changed) > 0 {
-		b.v.built(built, b.records, outcome)
+		b.v.built(built, records, outcome)
 	} else {
 		title := b.title
 		if !built.OK {
-			title = b.c.Folder
+			title = b.c.Path
 			b.v.note("%s; it is tried again when something changes", outcome)
 		}
 		b.v.result(struct {

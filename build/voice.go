@@ -44,6 +44,7 @@ import (
 //
 //	{"error":{…}}         message; where they are known: hint, file, line, column
 //	{"warning":{…}}       the same
+//	{"kind":{…}}          kind, n: how many warnings there are of a kind; note: it is none, only worth knowing
 //	{"total":{…}}         errors, warnings: how many problems a collection has
 //	{"note":{…}}          message
 //	{"step":{…}}          name, of what is done from now on; with -v once more when it is over, with seconds
@@ -217,6 +218,13 @@ func (v *voice) fail(err error) {
 	if err == nil || errors.Is(err, errSaid) {
 		return
 	}
+	var wrong problemsError
+	if errors.As(err, &wrong) {
+		v.list(wrong.Problems)
+		errs, warnings := wrong.count()
+		v.total(errs, warnings, "nothing was written")
+		return
+	}
 	message, hint, _ := strings.Cut(err.Error(), "\nhint: ")
 	v.complain(severityError, complaint{Message: message, Hint: hint})
 }
@@ -227,22 +235,64 @@ func (v *voice) stopped() {
 	v.printed(v.errs, severityError, c, "%s", c.Message)
 }
 
-// problems prints what is wrong with a collection and returns errSaid, or nil
-// when there is nothing.
-func (v *voice) problems(list records.Problems) error {
-	if len(list) == 0 {
-		return nil
-	}
-	v.list(list)
-	v.total(len(list), 0, "nothing was written")
-	return errSaid
-}
-
 // list prints problems without their total.
 func (v *voice) list(list records.Problems) {
 	for _, p := range list {
-		v.complain(severityError, complaint{p.Message, p.Hint, p.Pos.File, p.Pos.Line, p.Pos.Col, p.Pos.String()})
+		v.complain(severityOf(p), complaint{p.Message, p.Hint, p.Pos.File, p.Pos.Line, p.Pos.Col, p.Pos.String()})
 	}
+}
+
+func severityOf(p records.Problem) string {
+	if p.Warning {
+		return severityWarning
+	}
+	return severityError
+}
+
+// listedWarnings is how many warnings of a good build are listed unless more
+// are asked for; the rest is told by how many there are of each kind.
+const listedWarnings = 20
+
+// health prints the warnings of a collection: the first of them, how many there
+// are of each kind, and the total.
+func (v *voice) health(h *records.Health) {
+	n := h.Warnings()
+	if v.quiet || n == 0 && !v.verbose {
+		return
+	}
+	list := h.Problems
+	if !v.verbose && !v.json {
+		list = list[:min(len(list), listedWarnings)]
+	}
+	v.list(list)
+	for _, t := range h.Kinds {
+		if t.Note && !v.verbose || n <= len(list) && !t.Note {
+			continue
+		}
+		v.printed(v.errs, "kind", struct {
+			Kind string `json:"kind"`
+			N    int    `json:"n"`
+			Note bool   `json:"note,omitempty"`
+		}{t.Kind, t.N, t.Note}, "%9d  %s", t.N, t.Kind)
+	}
+	for _, s := range h.Skipped {
+		v.more("%s: passed over, it %s", s.Name, s.Why)
+	}
+	if n > 0 {
+		v.total(0, n, "what could not be read is kept as text on its record")
+	}
+}
+
+// more tells what few people want to know.
+func (v *voice) more(format string, args ...any) {
+	if v.verbose {
+		v.note(format, args...)
+	}
+}
+
+// hushed returns a voice that prints errors and results only.
+func (v *voice) hushed() *voice {
+	return &voice{out: v.out, errs: v.errs, quiet: true, json: v.json, now: v.now}
 }
 
 // total prints how many problems there were and what came of it, which may be

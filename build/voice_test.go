@@ -50,9 +50,9 @@ func TestVoice(t *testing.T) {
 		{name: "a warning", do: func(v *voice) { v.warn("odd", "even") }, errs: "warning: odd\nhint: even\n"},
 		{name: "a warning when quiet", set: quiet, do: func(v *voice) { v.warn("odd", "") }},
 		{name: "a warning as JSON", set: asJSON, do: func(v *voice) { v.warn("odd", "") }, errs: `{"warning":{"message":"odd"}}` + "\n"},
-		{name: "problems", do: func(v *voice) { v.problems(wrong) },
+		{name: "problems", do: func(v *voice) { v.fail(problemsError{wrong, 0}) },
 			errs: "error: a.yaml:2:3: unknown field \"yaer\"\nhint: did you mean \"year\"?\nerror: b.yaml: is <empty>\n2 problems; nothing was written\n"},
-		{name: "problems as JSON", set: asJSON, do: func(v *voice) { v.problems(wrong) },
+		{name: "problems as JSON", set: asJSON, do: func(v *voice) { v.fail(problemsError{wrong, 0}) },
 			errs: `{"error":{"message":"unknown field \"yaer\"","hint":"did you mean \"year\"?","file":"a.yaml","line":2,"column":3}}` + "\n" +
 				`{"error":{"message":"is <empty>","file":"b.yaml"}}` + "\n" + `{"total":{"errors":2,"warnings":0}}` + "\n"},
 		{name: "warnings alone", do: func(v *voice) { v.total(0, 3, "") }, errs: "3 warnings\n"},

@@ -18,7 +18,7 @@ import { awaited, closed, createRecord } from "./record.js";
 import { Schema } from "./schema.js";
 import { createSentence } from "./sentence.js";
 import { createSheet } from "./sheet.js";
-import { listKey, parse, print, request } from "./state.js";
+import { EMPTY, NONE, listKey, parse, print, request, toggle } from "./state.js";
 import { createTop } from "./top.js";
 import { titleOf } from "./values.js";
 
@@ -205,6 +205,11 @@ export async function mountExplorer(root, options) {
       ctx.link((s) => ({ ...s, view: "" }), { class: "back-link" }, h("span", { class: "turn", "aria-hidden": "true" }, "←"), ` ${t("about.back")}`),
       ...(options.about?.() ?? []),
     );
+    // The build counts the records without a field and leaves the links to the page.
+    for (const cell of about.querySelectorAll("[data-none]")) {
+      const field = cell.getAttribute("data-none") ?? "";
+      cell.replaceChildren(ctx.link((s) => toggle({ ...EMPTY, lang: s.lang }, field, NONE), {}, cell.textContent ?? ""));
+    }
     if (main.getBoundingClientRect().top < 0) main.scrollIntoView({ block: "start" });
     about.focus({ preventScroll: true });
   }

@@ -1,0 +1,282 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"vitrine/build/indexer"
+	"vitrine/build/infer"
+	"vitrine/build/input"
+	"vitrine/build/records"
+	"vitrine/build/site"
+)
+
+const schemaFile = "collection.yaml"
+
+// collection is the argument that every command shares.
+type collection struct {
+	Path   string `arg:"" optional:"" default:"corpus" name:"path" help:"Folder of the collection, or one file of records (${default})."`
+	Strict bool   `help:"Take everything that is wrong with the records for an error."`
+}
+
+// A place is where a collection lies.
+type place struct {
+	fsys      fs.FS
+	dir       string   // as messages name it
+	folder    string   // on this machine
+	files     []string // the one file it is, or nil
+	described bool     // there is a collection.yaml, or what was meant to be one
+}
+
+// place finds the folder of a collection that is named by its folder or by the
+// file with its records.
+func (c *collection) place() (*place, error) {
+	info, err := os.Stat(c.Path)
+	if err != nil {
+		return nil, err
+	}
+	p := &place{folder: c.Path}
+	if !info.IsDir() {
+		p.folder, p.files = filepath.Dir(c.Path), []string{filepath.Base(c.Path)}
+		if p.files[0] == schemaFile {
+			p.files = nil
+		}
+	}
+	p.fsys, p.dir = os.DirFS(p.folder), filepath.ToSlash(filepath.Clean(p.folder))
+	for _, name := range []string{schemaFile, "collection.yml", "collection.YAML", "collection.YML", "collection.yaml.txt", "collection.json"} {
+		if _, err := os.Stat(filepath.Join(p.folder, name)); err == nil && (name == schemaFile || p.files == nil) {
+			p.described = true
+		}
+	}
+	if p.dir == "." {
+		p.dir = ""
+	}
+	return p, nil
+}
+
+// name is what a collection is called that does not say it itself.
+func (p *place) name() string {
+	if p.files != nil {
+		return p.files[0]
+	}
+	abs, err := filepath.Abs(p.folder)
+	if err != nil {
+		return p.folder
+	}
+	return filepath.Base(abs)
+}
+
+// problemsError is what is wrong with a collection.
+type problemsError struct {
+	records.Problems
+	more int // that are not among them
+}
+
+// Error returns all problems and their number, a line each.
+func (p problemsError) Error() string {
+	var b strings.Builder
+	for _, p := range p.Problems {
+		fmt.Fprintf(&b, "%s: %s\n", severityOf(p), p)
+	}
+	return b.String() + totals(p.count())
+}
+
+// count returns how many errors and warnings there are.
+func (p problemsError) count() (errs, warnings int) {
+	for _, problem := range p.Problems {
+		if problem.Warning {
+			warnings++
+		}
+	}
+	return len(p.Problems) - warnings + p.more, warnings
+}
+
+// open reads the description of the collection, or works one out of its records.
+func (c *collection) open(ctx context.Context, v *voice, o records.Options) (*records.Reader, error) {
+	p, err := c.place()
+	if err != nil {
+		return nil, err
+	}
+	o.Strict, o.Files = c.Strict, p.files
+	if !p.described {
+		v.begin("looking at the data")
+		inferred, err := p.infer(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		o.Name, o.Schema = "the fields as worked out", inferred.YAML
+		v.note("there is no %s: the fields were worked out from the data; go run ./build init %s writes them down, with the reasons", schemaFile, c.Path)
+	}
+	return records.Open(p.fsys, p.dir, o)
+}
+
+// infer works out a description of the records. Problems of theirs that a build
+// tells of it leaves to that.
+func (p *place) infer(ctx context.Context, v *voice) (*infer.Result, error) {
+	var problems records.Problems
+	fail := func(pos input.Pos, hint, format string, args ...any) {
+		problems = append(problems, records.Problem{Pos: pos, Message: fmt.Sprintf(format, args...), Hint: hint})
+	}
+	files, _, err := input.Find(p.fsys, p.dir, p.files, input.Options{Fail: fail})
+	if err == nil && len(problems) == 0 {
+		var size int64
+		for _, f := range files {
+			v.more("%s: %s", f.Name, f.Found)
+			size += f.Bytes
+		}
+		bar := v.progress("looking at the data", size, "bytes")
+		defer bar.done()
+		var result *infer.Result
+		result, err = infer.Infer(ctx, files, infer.Options{Name: p.name(), Fail: fail, Progress: func(n int) { bar.add(int64(n)) }})
+		if err == nil && len(problems) == 0 {
+			return result, nil
+		}
+	}
+	if len(problems) > 0 {
+		problems.Sort()
+		return nil, problemsError{problems, 0}
+	}
+	return nil, err
+}
+
+// read hands the records to add. Problems that are more than warnings are a
+// problemsError.
+func (c *collection) read(ctx context.Context, v *voice, begin func(*records.Collection) (add func(*records.Record) error, err error)) (*records.Reader, *records.Health, error) {
+	var bar *progress
+	r, err := c.open(ctx, v, records.Options{Read: func(n int, of int64) {
+		if bar == nil {
+			bar = v.progress("reading", of, "bytes")
+		}
+		bar.add(int64(n))
+	}})
+	if err != nil {
+		return nil, nil, err
+	}
+	add := func(*records.Record) error { return nil }
+	if len(r.Problems()) == 0 { // with some, the records are only looked through for more
+		if add, err = begin(r.Collection()); err != nil {
+			return nil, nil, err
+		}
+	}
+	h, err := r.Read(ctx, add)
+	if bar != nil {
+		bar.done()
+	}
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case h.Failed():
+		return nil, nil, problemsError{h.Problems, h.Unlisted()}
+	}
+	return r, h, nil
+}
+
+// An indexed collection is one whose records are in an index and no more in memory.
+type indexed struct {
+	*records.Collection
+	parts  [][]byte
+	health *records.Health
+	media  map[string][]byte
+}
+
+// index reads a collection and makes its index; parts is as in indexer.Options.
+func (c *collection) index(ctx context.Context, v *voice, parts int) (*indexed, error) {
+	var b *indexer.Builder
+	r, h, err := c.read(ctx, v, func(col *records.Collection) (add func(*records.Record) error, err error) {
+		if b, err = indexer.New(col, indexer.Options{Parts: parts, Loose: true}); err != nil {
+			return nil, err
+		}
+		return func(r *records.Record) error { return cmp.Or(ctx.Err(), b.Add(r)) }, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	v.begin("indexing")
+	x := &indexed{Collection: r.Collection(), health: h, media: r.Media()}
+	x.parts, err = b.Finish()
+	return x, err
+}
+
+// build makes the site of a collection and returns the collection.
+func (c *collection) build(ctx context.Context, v *voice, parts int, o site.Options, out site.Output) (*indexed, error) {
+	v.begin("reading " + c.Path)
+	x, err := c.index(ctx, v, parts)
+	if err != nil {
+		return nil, err
+	}
+	in := site.Input{Collection: x.Collection, Parts: x.parts, Media: x.media}
+	if in.Health, err = site.Health(x.Collection, x.health); err != nil {
+		return nil, err
+	}
+	o.Step = v.begin
+	return x, site.Build(ctx, in, o, out)
+}
+
+// initCommand writes down what is worked out of a collection's records.
+type initCommand struct {
+	Path  string `arg:"" help:"Folder with the records, or one file of them."`
+	Out   string `short:"o" help:"File to write; - prints it (collection.yaml beside the records)."`
+	Force bool   `help:"Replace a collection.yaml that is there."`
+}
+
+// Run writes collection.yaml.
+func (c *initCommand) Run(ctx context.Context, v *voice) error {
+	p, err := (&collection{Path: c.Path}).place()
+	if err != nil {
+		return err
+	}
+	out := c.Out
+	if out == "" {
+		out = filepath.Join(p.folder, schemaFile)
+	}
+	if _, err := os.Stat(out); err == nil && out != "-" && !c.Force {
+		return fmt.Errorf("%s is there already\nhint: --force replaces it, -o writes another file, -o - prints", out)
+	}
+	result, err := p.infer(ctx, v)
+	if err != nil {
+		return err
+	}
+	if out == "-" {
+		v.answer(bytes.TrimSpace(result.YAML))
+		return nil
+	}
+	for _, e := range result.Evidence {
+		v.note("%s: %s", e.Field, e.Text)
+	}
+	if err := writeWhole(out, result.YAML); err != nil {
+		return err
+	}
+	v.say("%s: %s, worked out from %s", out, counted(strings.Count(string(result.YAML), "\n  - name: "), "field"), counted(result.Records, "record"))
+	v.say("change it as you like, then: go run ./build site %s", c.Path)
+	return nil
+}
+
+// writeWhole writes a file whole or not at all.
+func writeWhole(name string, data []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(data)
+	if err := errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), name)
+}
+
+// schemaCommand prints the JSON Schema of collection.yaml.
+type schemaCommand struct{}
+
+// Run prints the schema.
+func (c *schemaCommand) Run(v *voice) error {
+	v.answer(bytes.TrimSpace(records.JSONSchema()))
+	return nil
+}
