@@ -269,9 +269,13 @@ function values(ctx, field, hit) {
   }
 }
 
-/** @param {Node[]} nodes */
+/**
+ * Values with something between them that none of them has in it.
+ * @param {Node[]} nodes
+ */
 function joined(nodes) {
-  return nodes.flatMap((node, i) => (i ? [", ", node] : [node]));
+  const between = nodes.some((node) => node.textContent?.includes(",")) ? "; " : ", ";
+  return nodes.flatMap((node, i) => (i ? [between, node] : [node]));
 }
 
 /**

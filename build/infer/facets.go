@@ -233,6 +233,59 @@ func (pl *plan) arrange() {
 	})
 }
 
+// onCards is how many values a card shows beside its title, date and summary.
+const onCards = 3
+
+// cardScore says how much a value of a field tells apart what else looks alike
+// in a list; 0 is not at all.
+func (pl *plan) cardScore(f *field) float64 {
+	coverage := pl.coverage(f)
+	if f.kind != "keyword" || f.ignored != "" || f.shown != "" || f.group != "" || f.weight == 0 || f.v.distinct < 2 || coverage < 0.6 || f.mean() > 40 || f.role != "" && f.role != "place" {
+		return 0
+	}
+	s := coverage * f.v.entropy
+	switch {
+	case f.names():
+		s += 2
+	case f.hinted(typeWords):
+		s += 1.5
+	case f.role == "place":
+		s++
+	}
+	if f.facet {
+		s += 0.5
+	}
+	if f.of != nil || f.pseudo() {
+		s--
+	}
+	if values := float64(f.v.values) / float64(max(1, f.col.records)); values > 4 {
+		s -= 2 // a crowd of tags hides what they stand under
+	}
+	return max(s, 0)
+}
+
+// names reports whether a field says who: artist, author_name, but neither
+// artistRole nor author_id.
+func (f *field) names() bool {
+	words := f.tokens()
+	if len(words) == 0 {
+		return false
+	}
+	last := words[len(words)-1]
+	return makerWords[last] || titleWords[last] && f.hinted(makerWords) && !f.hinted(idWords)
+}
+
+// pickCards chooses what cards show of the values.
+func (pl *plan) pickCards() {
+	fields := slices.Clone(pl.fields)
+	slices.SortStableFunc(fields, func(a, b *field) int { return cmp.Compare(pl.cardScore(b), pl.cardScore(a)) })
+	for _, f := range fields[:min(len(fields), onCards)] {
+		if pl.cardScore(f) >= 0.5 {
+			f.shown = "[card, record]"
+		}
+	}
+}
+
 // family is the first word of a field's path: subjects, subjectsTop.
 func (f *field) family() string {
 	words := f.tokens()

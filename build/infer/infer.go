@@ -227,6 +227,7 @@ func decide(p *profile, joins []*join) *plan {
 	pl.pickFacets()
 	pl.limit()
 	pl.arrange()
+	pl.pickCards()
 	return pl
 }
 

@@ -121,9 +121,8 @@ func (j *judge) asURL(f *field) bool {
 		}
 		return false
 	}
-	f.kind, f.multi = "url", false
+	f.kind, f.multi = "url", f.col.several > 0
 	f.say("url: %s of %s are addresses%s", figure(f.t.url), figure(f.t.n), j.coverage(f))
-	f.several(f.col)
 	return true
 }
 

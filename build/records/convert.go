@@ -239,7 +239,11 @@ func (c *converter) field(p *plan) {
 	items := c.record.Values[f.Name]
 	if len(items) > 1 && !f.Multi {
 		for _, it := range items[1:] {
-			c.warn(f.Name+": several values", it.Pos, "write multi: true at the field, or take: 1", "several values of %s, expected one", f.Name)
+			if single(f.Kind) {
+				c.note(f.Name+": several values, the first counts", it.Pos, "several values of %s, %s is one of the others", f.Name, quote(it.Text))
+			} else {
+				c.warn(f.Name+": several values", it.Pos, "write multi: true at the field, or take: 1", "several values of %s, expected one", f.Name)
+			}
 			c.keep(f.Label.In(c.c.Languages[0], c.c.Languages...), it.Text, it.Pos)
 		}
 		c.record.Values[f.Name] = items[:1]
