@@ -1,5 +1,6 @@
 # Vitrine. Needs Go and make; the tests need a Chromium, `make check` also Node.
 
+# The collection: a folder, or one file of records.
 CORPUS ?= corpus
 OUT    ?= dist
 BUILD   = go run ./build
@@ -59,7 +60,7 @@ lint:
 
 .PHONY: race
 race:
-	go test -race ./wasm/... ./build/indexer ./build/records ./build/site
+	go test -race ./wasm/... ./build/indexer ./build/input ./build/infer ./build/records ./build/serve ./build/site
 
 # Sizes of what readers download and of indexes per record, held against goldens.
 .PHONY: budgets
@@ -83,6 +84,12 @@ fuzz:
 	go test -run '^$$' -fuzz FuzzAsk -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/indexer
 	go test -run '^$$' -fuzz FuzzTokens -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/indexer
 	go test -run '^$$' -fuzz FuzzParseDate -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/records
+	go test -run '^$$' -fuzz FuzzParseDate -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/values
+	go test -run '^$$' -fuzz FuzzParseNumber -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/values
+	go test -run '^$$' -fuzz FuzzCSV -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/input
+	go test -run '^$$' -fuzz FuzzJSON -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/input
+	go test -run '^$$' -fuzz FuzzMarkdown -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/input
+	go test -run '^$$' -fuzz FuzzHTML -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/rich
 	go test -run '^$$' -fuzz FuzzLoadRecord -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/records
 
 # One page of De Facto asked as often as nobody would: every answer compared with
@@ -104,7 +111,7 @@ bench: browser
 # Rewrites what tests compare with; read the diff.
 .PHONY: update
 update:
-	go test ./build/records ./build/indexer -update
+	go test ./build/records ./build/infer ./build/indexer -update
 	BUDGETS=required go test -count=1 -run Sizes ./build/bench -update
 	BUDGETS=required go test -count=1 -run Budgets ./build/site -update
 
