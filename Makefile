@@ -9,16 +9,16 @@ BUILD   = go run ./build
 # display.
 .PHONY: all
 all:
-	$(BUILD) site -o $(OUT) --open $(CORPUS)
+	$(BUILD) site -o "$(OUT)" --open "$(CORPUS)"
 
 # The same as it is published: compressed as far as it goes.
 .PHONY: dist
 dist:
-	$(BUILD) site -o $(OUT) --brotli 11 $(CORPUS)
+	$(BUILD) site -o "$(OUT)" --brotli 11 "$(CORPUS)"
 
 .PHONY: serve
 serve:
-	$(BUILD) serve $(CORPUS)
+	$(BUILD) serve "$(CORPUS)"
 
 # ---- tests
 

@@ -216,6 +216,10 @@ func (c *collection) build(ctx context.Context, v *voice, parts int, o site.Opti
 		return nil, err
 	}
 	o.Step = v.begin
+	o.Progress = func(name string, total int64, unit string) (func(int64), func()) {
+		bar := v.progress(name, total, unit)
+		return bar.add, bar.done
+	}
 	return x, site.Build(ctx, in, o, out)
 }
 

@@ -110,8 +110,15 @@ type packing struct {
 // core is left with one of them in the end.
 func (s *builder) compress() error {
 	slices.SortStableFunc(s.packings, func(a, b packing) int { return cmp.Compare(len(b.data), len(a.data)) })
+	total := 0
+	for _, p := range s.packings {
+		total += len(p.data)
+	}
+	add, done := s.progress("compressing", 2*int64(total), "bytes")
+	defer done()
 	return parallel(s.ctx, 2*len(s.packings), func(ctx context.Context, i int) error {
 		p := s.packings[i/2]
+		defer add(int64(len(p.data)))
 		if i%2 == 0 {
 			b, err := brotlied(ctx, p.data, s.brotli)
 			if err != nil {

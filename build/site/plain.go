@@ -79,7 +79,12 @@ func (s *builder) plainPages(about string) (*plainPages, error) {
 		return nil, err
 	}
 	page.AboutHTML = ""
-	err = parallel(s.ctx, p.pages(), func(ctx context.Context, i int) error { return s.plainPart(ctx, p, page, i) })
+	add, done := s.progress("writing plain pages", int64(p.n), "records")
+	defer done()
+	err = parallel(s.ctx, p.pages(), func(ctx context.Context, i int) error {
+		defer add(int64(p.starts[i+1] - p.starts[i]))
+		return s.plainPart(ctx, p, page, i)
+	})
 	return p, err
 }
 

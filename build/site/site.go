@@ -48,6 +48,9 @@ type Options struct {
 	Cache *Cache
 	// Step, if set, is told what is being done, before it is.
 	Step func(string)
+	// Progress, if set, begins to tell how far work is of which there is that much:
+	// add takes what is done since, from any goroutine, and done ends it.
+	Progress func(name string, total int64, unit string) (add func(n int64), done func())
 }
 
 // Build makes the site of a collection and hands its files to out. The same
@@ -89,6 +92,7 @@ type builder struct {
 	config   config    // of the folder
 	packings []packing // for compress
 	cache    *Cache    // nil if there is none
+	progress func(name string, total int64, unit string) (add func(int64), done func())
 }
 
 func newBuilder(ctx context.Context, in Input, ix *index.Index, o Options, out Output) *builder {
@@ -96,7 +100,11 @@ func newBuilder(ctx context.Context, in Input, ix *index.Index, o Options, out O
 	if day := in.Collection.Edition; day != "" {
 		edition = day + "-" + edition
 	}
-	return &builder{ledger: ledger{ctx: ctx, out: out, files: map[string]made{}}, in: in, c: in.Collection, ix: ix, edition: edition, brotli: o.Brotli, gzip: gzipLevel(len(in.Parts), o.Brotli, o.Cache != nil), cache: o.Cache}
+	progress := o.Progress
+	if progress == nil {
+		progress = func(string, int64, string) (func(int64), func()) { return func(int64) {}, func() {} }
+	}
+	return &builder{progress: progress, ledger: ledger{ctx: ctx, out: out, files: map[string]made{}}, in: in, c: in.Collection, ix: ix, edition: edition, brotli: o.Brotli, gzip: gzipLevel(len(in.Parts), o.Brotli, o.Cache != nil), cache: o.Cache}
 }
 
 // hashed returns a name with the start of the contents' hash in it.
