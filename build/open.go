@@ -51,7 +51,7 @@ func (c *collection) place() (*place, error) {
 	}
 	p.fsys, p.dir = os.DirFS(p.folder), filepath.ToSlash(filepath.Clean(p.folder))
 	for _, name := range []string{schemaFile, "collection.yml", "collection.YAML", "collection.YML", "collection.yaml.txt", "collection.json"} {
-		if _, err := os.Stat(filepath.Join(p.folder, name)); err == nil && (name == schemaFile || p.files == nil) {
+		if _, err := os.Stat(filepath.Join(p.folder, name)); err == nil && (p.files == nil || name == schemaFile && p.names(p.files[0])) {
 			p.described = true
 		}
 	}
@@ -59,6 +59,12 @@ func (c *collection) place() (*place, error) {
 		p.dir = ""
 	}
 	return p, nil
+}
+
+// names reports whether the collection.yaml beside a file is about that file.
+func (p *place) names(file string) bool {
+	r, err := records.Open(p.fsys, p.dir, records.Options{})
+	return err == nil && r.Names(file)
 }
 
 // name is what a collection is called that does not say it itself.
@@ -134,7 +140,7 @@ func (p *place) infer(ctx context.Context, v *voice) (*infer.Result, error) {
 		bar := v.progress("looking at the data", size, "bytes")
 		defer bar.done()
 		var result *infer.Result
-		result, err = infer.Infer(ctx, files, infer.Options{Name: p.name(), Fail: fail, Progress: func(n int) { bar.add(int64(n)) }})
+		result, err = infer.Infer(ctx, files, infer.Options{Name: p.name(), Named: p.files != nil, Fail: fail, Progress: func(n int) { bar.add(int64(n)) }})
 		if err == nil && len(problems) == 0 {
 			return result, nil
 		}

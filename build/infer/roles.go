@@ -14,6 +14,7 @@ type plan struct {
 	joins  []*join
 
 	without []string // files without records
+	named   bool     // the files are named one by one
 }
 
 // best returns the field with the highest score above 0, the first of several.

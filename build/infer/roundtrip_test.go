@@ -79,7 +79,7 @@ func TestAnyTableGivesADescriptionThatReadsBack(t *testing.T) {
 // rules of collection.yaml.
 func checkDescription(t *testing.T, rows [][]string) {
 	t.Helper()
-	result, err := inferSheets(context.Background(), []*sheet{table("t.csv", rows...)}, "t.csv")
+	result, err := inferSheets(context.Background(), []*sheet{table("t.csv", rows...)}, "t.csv", false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -133,13 +133,15 @@ func (pl *plan) language() (tag, why string) {
 // writeFiles writes which files hold the records and which are looked up, and
 // the column of the ids.
 func (pl *plan) writeFiles(w *writer) {
-	if len(pl.joins) > 0 {
+	if len(pl.joins) > 0 || pl.named {
 		var paths []string
 		for _, s := range pl.p.sheets {
 			paths = append(paths, s.path)
 		}
 		slices.Sort(paths)
 		w.line("records: %s", yamlList(paths))
+	}
+	if len(pl.joins) > 0 {
 		w.line("join:")
 		for _, j := range pl.joins {
 			why := fmt.Sprintf("%s of %s of %s are found in column %s of %s, where all values are different", figure(j.found), plural(j.values, "value", "values"), j.on, j.key, j.p.sheets[0].path)

@@ -72,6 +72,17 @@ func Open(fsys fs.FS, dir string, o Options) (*Reader, error) {
 // when Read reports a failure.
 func (r *Reader) Collection() *Collection { return r.l.c }
 
+// Names reports whether collection.yaml names a file of the folder among those
+// with the records, or names none, so that it has all of them.
+func (r *Reader) Names(file string) bool {
+	for _, pattern := range r.l.patterns {
+		if ok, err := path.Match(pattern, file); ok || err != nil || strings.Contains(pattern, "**") {
+			return true
+		}
+	}
+	return r.l.patterns == nil
+}
+
 // Problems returns what is wrong with the description of the collection, sorted.
 func (r *Reader) Problems() Problems {
 	p := slices.Clone(r.l.problems)

@@ -117,7 +117,10 @@ func (l *loader) loadCollection() error {
 		}
 	}
 	if p := n.Get("records"); p != nil {
-		l.patterns, _ = l.lines(p.Value, "records", l.line)
+		patterns, _ := l.lines(p.Value, "records", l.line)
+		if l.options.Files == nil { // else they were chosen by who asks
+			l.patterns = patterns
+		}
 	}
 	if p := n.Get("strict"); p != nil {
 		l.c.Strict = l.flag(n, "strict", owner) || l.c.Strict
