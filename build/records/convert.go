@@ -359,7 +359,9 @@ func (c *converter) value(p *plan, text string, pos Pos) {
 	item := Item{Pos: pos}
 	switch f.Kind {
 	case index.Text:
-		item.Text, item.Markup = c.text(p, text, pos)
+		if item.Text, item.Markup = c.text(p, text, pos); f.Role == "title" {
+			item.Text, item.Markup = strings.Join(strings.Fields(item.Text), " "), "" // one line
+		}
 	case index.Keyword:
 		c.keyword(p, bare, pos)
 		return
