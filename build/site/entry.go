@@ -63,6 +63,7 @@ func (w *entryWriter) record(doc uint32) error {
 	}
 	for i, value := range w.values {
 		switch f := &p.fields[i]; {
+		case len(f.Show) == 0:
 		case f.Kind == index.Text && f.Role != "" && i != p.title && value != nil:
 			w.prose(f.Role, value)
 		case f.Kind == index.URL && f.Role == "image" && w.media != "":
@@ -143,6 +144,9 @@ func eachLine(stored []byte, yield func(line string)) {
 // whether there was anything; if not, what it has written is of no use.
 func (w *entryWriter) row(i int, doc uint32, value []byte) bool {
 	f := &w.p.fields[i]
+	if len(f.Show) == 0 {
+		return false
+	}
 	w.raw("<dt>")
 	w.text(f.label)
 	w.raw("</dt><dd>")

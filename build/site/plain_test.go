@@ -176,6 +176,11 @@ func TestLinesAreParagraphsAndAddressesLinks(t *testing.T) {
 	c.Records[0].Values["size"] = []records.Item{{Text: "4 x 5"}}
 	c.Records[0].Values["note"] = []records.Item{{Text: "One\ntwo"}}
 	c.Records[0].Values["maker"] = []records.Item{{Text: "Doe, Jane"}, {Text: "Roe, John"}}
+	for _, f := range c.Fields {
+		f.Show = []string{"record"}
+	}
+	c.Fields = append(c.Fields, &records.Field{Name: "hidden", Kind: index.Text, Label: records.Text{"en": "Hidden"}})
+	c.Records[0].Values["hidden"] = []records.Item{{Text: "nowhere"}}
 	page := string(assembled(t, inputOf(t, c, 0), Options{})["plain.html"])
 	for _, want := range []string{
 		`<dt>Size</dt><dd>4 x 5</dd><dt>Note</dt><dd><p class="prose text-text">One</p><p class="prose text-text">two</p></dd><dt>Maker</dt><dd>Doe, Jane; Roe, John</dd>`,
@@ -185,6 +190,9 @@ func TestLinesAreParagraphsAndAddressesLinks(t *testing.T) {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not have in it:\n%s", want)
 		}
+	}
+	if strings.Contains(page, "nowhere") {
+		t.Error("a field that is shown nowhere is on the page")
 	}
 }
 

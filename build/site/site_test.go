@@ -28,12 +28,41 @@ import (
 
 // deFacto builds the site of the built-in collection once for all tests.
 var deFacto = sync.OnceValues(func() (Files, error) {
-	c, problems, err := records.Load("../../corpus")
-	if err != nil || len(problems) > 0 {
-		return nil, errors.Join(err, errors.New(problems.String()))
+	in, err := deFactoInput()
+	if err != nil {
+		return nil, err
 	}
-	return buildFiles(c, 0, Options{})
+	files := Files{}
+	return files, Build(context.Background(), in, Options{}, files)
 })
+
+// deFactoInput returns what the command line makes De Facto's site of.
+func deFactoInput() (in Input, err error) {
+	r, err := records.Open(os.DirFS("../../corpus"), "corpus", records.Options{})
+	if err != nil {
+		return Input{}, err
+	}
+	if p := r.Problems(); len(p) > 0 {
+		return Input{}, errors.New(p.String())
+	}
+	b, err := indexer.New(r.Collection(), indexer.Options{})
+	if err != nil {
+		return Input{}, err
+	}
+	h, err := r.Read(context.Background(), b.Add)
+	if err != nil {
+		return Input{}, err
+	}
+	if h.Failed() {
+		return Input{}, errors.New(h.Problems.String())
+	}
+	in = Input{Collection: r.Collection()}
+	if in.Parts, err = b.Finish(); err != nil {
+		return Input{}, err
+	}
+	in.Health, err = Health(in.Collection, h)
+	return in, err
+}
 
 // buildFiles builds a site into memory, its index in so many parts.
 func buildFiles(c *records.Collection, parts int, o Options) (Files, error) {
