@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -163,6 +164,25 @@ func TestFiltering(t *testing.T) {
 				t.Errorf("#%s is passed over in silence", broken)
 			}
 		}
+	})
+
+	t.Run("about tells how many records lack a field, and leads to them", func(t *testing.T) {
+		x := openHTTP(t, fragment("view", "about"))
+		x.until("the numbers", "V.all('.about .health [data-none] a').length > 3")
+		field := query[string](x.tab, "V.one('.about .health [data-none]').dataset.none")
+		missing := query[string](x.tab, "V.text(V.one('.about .health [data-none] a'))")
+		n := 0
+		for _, r := range o.Records {
+			if len(r.Values[field]) == 0 {
+				n++
+			}
+		}
+		if missing != strconv.Itoa(n) {
+			t.Errorf("%s: %s records without it, want %d", field, missing, n)
+		}
+		x.click("V.one('.about .health [data-none] a')")
+		x.addressBecomes(field, "(none)")
+		x.until("their number", "V.app().dataset.total === args[0]", missing)
 	})
 
 	t.Run("about opens in its place, and Back leads to the records", func(t *testing.T) {
