@@ -15,7 +15,7 @@ import { createHistogram } from "./histogram.js";
 import { translator } from "./messages.js";
 import { createEmpty, createInstead, createLost, createProblems, failure } from "./notices.js";
 import { awaited, closed, createRecord } from "./record.js";
-import { Schema } from "./schema.js";
+import { Schema, labelLanguage } from "./schema.js";
 import { createSentence } from "./sentence.js";
 import { createSheet } from "./sheet.js";
 import { EMPTY, NONE, listKey, parse, print, request, toggle } from "./state.js";
@@ -38,7 +38,8 @@ import { titleOf } from "./values.js";
  * @typedef {object} Options
  * @property {import("./engine.js").Engine} engine
  * @property {Address} address
- * @property {string} lang
+ * @property {string} lang of the interface
+ * @property {readonly string[]} wishes the languages the reader would have, the strongest first
  * @property {boolean} embedded
  * @property {string} page address of the explorer's own page, without fragment
  * @property {(name: string) => string} media address of a file that travels with the site, empty if it is not there
@@ -59,7 +60,7 @@ import { titleOf } from "./values.js";
 export async function mountExplorer(root, options) {
   const { engine, address, lang, embedded, signal } = options;
   const t = translator(lang);
-  const schema = new Schema(engine.meta, lang, t);
+  const schema = new Schema(engine.meta, labelLanguage(engine.meta.collection.languages, options.wishes), t);
   const name = schema.text(engine.meta.collection.title);
   let state = parse(address.read());
   let turn = 0;

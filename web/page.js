@@ -99,6 +99,7 @@ async function start() {
     engine,
     address,
     lang,
+    wishes: [parse(location.hash).lang, ...navigator.languages],
     embedded: false,
     page: here,
     media: mediaOf(document, document.baseURI),

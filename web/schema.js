@@ -9,6 +9,22 @@ import { NONE } from "./state.js";
 /** @typedef {import("./wire").Text} Text */
 /** @typedef {import("./format.js").Translate} Translate */
 
+/**
+ * The language a collection's labels are shown in: the first wish it has, exactly
+ * or but for script and region, else its own first.
+ * @param {string[]} languages those of the collection, BCP 47 tags
+ * @param {readonly string[]} wishes of the reader, the strongest first
+ */
+export function labelLanguage(languages, wishes) {
+  const base = (/** @type {string} */ tag) => tag.toLowerCase().split("-")[0];
+  for (const wish of wishes) {
+    if (!wish) continue;
+    const found = languages.find((l) => l.toLowerCase() === wish.toLowerCase()) ?? languages.find((l) => base(l) === base(wish));
+    if (found) return found;
+  }
+  return languages[0] ?? "";
+}
+
 /** Reads one Meta; built once per explorer, then only asked. */
 export class Schema {
   #byName;

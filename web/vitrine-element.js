@@ -123,6 +123,7 @@ export class VitrineElement extends HTMLElement {
           listen: () => undefined,
         },
         lang,
+        wishes: [this.getAttribute("lang") ?? "", document.documentElement.lang, ...navigator.languages],
         embedded: true,
         page,
         media: (name) => new URL(name, base).href,
