@@ -140,7 +140,7 @@ func (p *place) infer(ctx context.Context, v *voice) (*infer.Result, error) {
 		bar := v.progress("looking at the data", size, "bytes")
 		defer bar.done()
 		var result *infer.Result
-		result, err = infer.Infer(ctx, files, infer.Options{Name: p.name(), Named: p.files != nil, Fail: fail, Progress: func(n int) { bar.add(int64(n)) }})
+		result, err = infer.Infer(ctx, files, infer.Options{Name: p.name(), Fail: fail, Progress: func(n int) { bar.add(int64(n)) }})
 		if err == nil && len(problems) == 0 {
 			return result, nil
 		}

@@ -51,6 +51,11 @@ func TestKindsOfColumns(t *testing.T) {
 		{"years of two digits are dates in a column of dates", "date", 0, "31/01/20  30/04/99  02/03/04", "date dmy"},
 		{"seconds since 1970 are dates by name", "created", 0, "1609459200  1609459300  1709459300", "date unix"},
 		{"numbers of ten digits are no dates without a name", "amount", 0, "1609459200  1609459300  1709459300", "number"},
+		{"milliseconds since 1970 are dates by name", "ts", 0, "1700000000090  1700003600000  1701796400239", "date unix-ms"},
+		{"a number beside the name of a month says nothing of the others", "date", 0, "14 Jan 08  3/25/2001  15 Feb 09  12/5/2001", "date mdy"},
+		{"years of Persian digits are no texts for nothing, nor years of the Gregorian calendar", "سال", 3, "۱۳۶۰  ۱۳۳۴  ۱۳۸۰", "keyword order label"},
+		{"days of another calendar are kept as written", "تاریخ", 0, "۱۳۹۹/۰۲/۱۰  ۱۴۰۲/۱۲/۲۶  ۱۳۹۰/۰۱/۱۱", "keyword order label"},
+		{"days of the Gregorian calendar in Persian digits are dates", "تاریخ", 0, "۲۰۲۱-۰۲-۱۰  ۲۰۲۲-۱۲-۲۶", "date"},
 		{"1 Januaries are years", "born", 1, "1933-01-01  1905-01-01  1918-01-01", "date precision year"},
 		{"words among dates mean not recorded when frequent", "date", 3, "1785  1790  1811  date not known", `date empty ["date not known"]`},
 		{"prose is no date", "date", 0, "late 19th century  1826–7, reprinted 1892  after the war  1811", "keyword"},
@@ -58,8 +63,11 @@ func TestKindsOfColumns(t *testing.T) {
 		{"numbers", "visitors", 0, "12  3500  8", "number"},
 		{"a decimal comma is told by what is a number in no other way", "size", 0, "1,68  1,7  1.200", "number comma"},
 		{"thousands separators", "visitors", 0, "1,200  350  12,345,678", "number"},
-		{"money", "box_office", 0, "$56.7M  $537K  -", `number empty ["-"]`},
-		{"per cent", "share", 0, "12%  13.5%  80 %", "number"},
+		{"money", "box_office", 0, "$56.7M  $537K  -", `number unit $ empty ["-"]`},
+		{"per cent", "share", 0, "12%  13.5%  80 %", "number unit %"},
+		{"a code of a currency is a unit", "price", 0, "1,200 CHF  35 CHF", "number unit CHF"},
+		{"prices in several currencies are no numbers", "price", 0, "$1,200  €900  £35  $12", "keyword"},
+		{"Persian digits are digits", "قیمت", 3, "۶۵۱٬۰۰۰  ۱۷۶٬۰۰۰  ۲۳٬۰۰۰", "number"},
 		{"zeros stand for nothing where all else is clear of zero", "width", 3, "0.0  10.1  10.2  10.3  10.4  11.5  12.6  13.7  14.8  15.9  0.0", `number empty ["0.0"]`},
 		{"zeros of a count are counts", "goals", 3, "0  1  2  3  4  5  6  7  8  9  10  11  0", "number"},
 		{"leading zeros make codes", "branch", 0, "007  012  134", "keyword weight 0"},
@@ -71,6 +79,7 @@ func TestKindsOfColumns(t *testing.T) {
 
 		{"0 and 1 are no and yes", "person_of_color", 1, "0  1", `keyword map [[0 no] [1 yes]] weight 0`},
 		{"true and false stay", "open", 1, "true  false", "keyword weight 0"},
+		{"groups of age stand in their order", "age", 2, "25-34  18-24  65+", "keyword order label"},
 		{"addresses", "site", 0, "http://example.org/a/b  https://example.org/a,b", "url"},
 		{"paths of images are texts", "image", 0, "/assets/a.jpg  /assets/b.png", "text weight 0"},
 		{"two coordinates in one", "place", 0, "51.5, -0.12  48.2,16.37", `number split ","`},
@@ -84,6 +93,7 @@ func TestKindsOfColumns(t *testing.T) {
 		{"a slash splits what recurs", "country", 0, "US/UK  US  UK/US/Canada  Canada  UK", `keyword split "/" map [[UK GB]] vocab iso-3166`},
 		{"a bar splits, a comma within does not", "subjects", 0, "arm|man, old|blessing  figure|group|fear  arm|figure|man, old  group|fear", `keyword split "|"`},
 		{"a semicolon splits", "tags", 0, "red; green  green; blue  blue; red; green  red", `keyword split ";"`},
+		{"a semicolon of Arabic script splits", "موضوع", 0, "شعر؛ رمان  رمان؛ تاریخ  تاریخ؛ شعر؛ رمان  شعر", `keyword split "؛"`},
 		{"a comma splits what comes in any place", "tags", 0, "red, green  green, blue  blue, red, green  red", `keyword split ","`},
 		{"a comma within kinds does not split", "classification", 3, "on paper, unique  on paper, print  painting  sculpture", "keyword"},
 		{"a comma within names does not split", "artist", 3, "Blake, Robert  Blake, William  Turner, Joseph  Turner, William  Hunt, William", "keyword"},
@@ -117,6 +127,9 @@ func summary(f *field) string {
 	}
 	if f.precision != "" {
 		add("precision %s", f.precision)
+	}
+	if f.unit != "" {
+		add("unit %s", f.unit)
 	}
 	if f.split != "" {
 		add("split %q", f.split)
@@ -185,6 +198,14 @@ func (pl *plan) withRole(role string) string {
 	return ""
 }
 
+// numbered makes rows of the same text with a number of their own.
+func numbered(n int, text string) (rows [][]string) {
+	for i := range n {
+		rows = append(rows, []string{text + strings.Repeat("!", i%2), fmt.Sprintf("r%02d", i)})
+	}
+	return rows
+}
+
 func TestRoles(t *testing.T) {
 	long := strings.Repeat("A long text that goes on for quite a while. ", 15)
 	mid := "A text of a sentence or two, which says in short what the matter is about and fits on a card."
@@ -198,6 +219,8 @@ func TestRoles(t *testing.T) {
 		{"without a hint the unlike words win", [][]string{{"kind", "what"}, {"a", "first of the things"}, {"a", "second of the things"}, {"b", "third of the things"}}, "title", "what"},
 		{"numbers are the title when nothing else is there", [][]string{{"n"}, {"12"}, {"13"}}, "title", "n"},
 		{"a constant is the title when nothing else is there", [][]string{{"n"}, {"x"}, {"x"}, {"x"}}, "title", "n"},
+		{"what many share is a poor name", append([][]string{{"answer given here", "nr"}}, numbered(40, "quite satisfied with all of it")...), "title", "nr"},
+		{"a time is a poor name", [][]string{{"Timestamp", "Respondent"}, {"2024-03-01 10:00:00", "r1"}, {"2024-03-02 11:00:00", "r2"}}, "title", "Respondent"},
 		{"a text fit for a card is the summary", [][]string{{"title", "description", "body"}, {"One", mid + "1", long + "1"}, {"Two", mid + "2", long + "2"}}, "summary", "description"},
 		{"the longest text is the body", [][]string{{"title", "description", "body"}, {"One", mid + "1", long + "1"}, {"Two", mid + "2", long + "2"}}, "body", "body"},
 		{"a date of publication comes before one of change", [][]string{{"title", "updated", "published"}, {"One", "2020-01-01", "2019-01-02"}, {"Two", "2020-01-03", "2019-01-04"}}, "date", "published"},
@@ -263,9 +286,48 @@ func TestFacets(t *testing.T) {
 			got = append(got, strings.TrimSpace(f.path+" "+f.group))
 		}
 	}
-	want := []string{"kind", "place", "seen year", "price", "price [0, 200, 400, 600, 800]"}
+	want := []string{"kind", "place", "seen year", "price", "price [200, 400, 600, 800]"}
 	if !slices.Equal(got, want) {
 		t.Errorf("facets are %q, want %q", got, want)
+	}
+}
+
+// TestCardsTellRecordsApart wants what a card needs beside a title that others
+// have as well: who made it, then classes, but neither yes and no nor long lists
+// nor what somebody is.
+func TestCardsTellRecordsApart(t *testing.T) {
+	rows := [][]string{{"title", "signed", "medium", "artist", "subjects", "race of sitter"}}
+	for i := range 300 {
+		rows = append(rows, []string{
+			[]string{"Memory", "Night"}[i%2],
+			[]string{"yes", "no"}[i%2],
+			[]string{"oil", "ink", "clay", "wood", "wax"}[i%5],
+			fmt.Sprintf("Artist %c", 'A'+i%20),
+			fmt.Sprintf("a%d|b%d|c%d|d", i%9, i%8, i%7),
+			fmt.Sprintf("Group %d", i%6),
+		})
+	}
+	var got []string
+	for _, f := range planOf(t, table("t.csv", rows...)).fields {
+		if f.shown == "[card, record]" {
+			got = append(got, f.path)
+		}
+	}
+	slices.Sort(got)
+	if want := []string{"artist", "medium"}; !slices.Equal(got, want) {
+		t.Errorf("cards show %q, want %q", got, want)
+	}
+}
+
+func TestNumbersOfMembersAreSearched(t *testing.T) {
+	rows := [][]string{{"name", "phone"}}
+	for i := range 300 {
+		rows = append(rows, []string{fmt.Sprintf("Person %d", i), fmt.Sprint(5550000000 + i)})
+	}
+	for _, f := range planOf(t, table("t.csv", rows...)).fields {
+		if f.path == "phone" && (f.kind != "text" || f.weight != 1) {
+			t.Errorf("phone is %s of weight %d, want text of weight 1", f.kind, f.weight)
+		}
 	}
 }
 
@@ -348,6 +410,32 @@ func TestFilesOfOneShapeAreOneListWithAFacetOfFiles(t *testing.T) {
 	t.Error("no facet of files")
 }
 
+// TestFoldersOfOneRecordAreNoFacet has posts in folders of their own, and a
+// table beside pages, whose names would be a list as long as the records.
+func TestFoldersOfOneRecordAreNoFacet(t *testing.T) {
+	var bundles, mixed []*sheet
+	for i := range 12 {
+		s := table(fmt.Sprintf("posts/post-%d/index.md", i), []string{"title"}, []string{fmt.Sprintf("Walk number %d", i)})
+		s.page, s.text = true, true
+		bundles = append(bundles, s)
+		s = table(fmt.Sprintf("essays/essay-%d.md", i), []string{"title"}, []string{fmt.Sprintf("Essay number %d", i)})
+		s.page, s.text = true, true
+		mixed = append(mixed, s)
+	}
+	rows := [][]string{{"title"}}
+	for i := range 12 {
+		rows = append(rows, []string{fmt.Sprintf("Book number %d", i)})
+	}
+	mixed = append([]*sheet{table("books.csv", rows...)}, mixed...)
+	for _, sheets := range [][]*sheet{bundles, mixed} {
+		for _, f := range planOf(t, sheets...).fields {
+			if f.path == "@file" && f.ignored == "" {
+				t.Errorf("%s and others: there is a field of %ss", sheets[0].path, strings.ToLower(f.label))
+			}
+		}
+	}
+}
+
 func TestLanguages(t *testing.T) {
 	tests := []struct{ want, text string }{
 		{"en", "The house that was built for the guests is not far from the river, and it is open to all of them."},
@@ -372,6 +460,8 @@ func TestLanguages(t *testing.T) {
 		{"zh", "为客人建造的房子离河不远。"},
 		{"ko", "손님을 위해 지은 집."},
 		{"", "Anna Müller, Robert Blake, Dan Flavin"},
+		{"", strings.Repeat("Zahlung per Bank ", 20)}, // per is Italian, too, but one word is no language
+		{"de", "Weiß, Groß, Hauptstraße"},
 		{"", "1234 5678"},
 		{"", ""},
 	}
@@ -398,6 +488,13 @@ func TestNames(t *testing.T) {
 		{"BOX OFFICE", "box_office", "Box office"},
 		{"PLZ", "plz", "PLZ"},
 		{"NATO members", "nato_members", "NATO members"},
+		{"First Name", "first_name", "First Name"},
+		{"Do you own a car?", "do_you_own_a_car", "Do you own a car?"},
+		{"Betrag (€)", "betrag", "Betrag (€)"},
+		{"E-mail", "e_mail", "E-mail"},
+		{"NPS (0-10)", "nps_0_10", "NPS (0-10)"},
+		{"Nr.", "nr", "Nr."},
+		{"sale date", "sale_date", "Sale date"},
 		{"HTMLBody", "html_body", "HTML body"},
 		{"2nd place", "n2nd_place", "2nd place"},
 		{"عنوان", "column_3", "عنوان"},
@@ -489,7 +586,7 @@ func TestRoomBoundsWhatIsKept(t *testing.T) {
 }
 
 func TestNothingToInferFrom(t *testing.T) {
-	_, err := inferSheets(context.Background(), []*sheet{table("t.csv", []string{"a", "b"})}, "t", false)
+	_, err := inferSheets(context.Background(), []*sheet{table("t.csv", []string{"a", "b"})}, "t")
 	if !errors.Is(err, ErrNoRecords) {
 		t.Errorf("error is %v, want %v", err, ErrNoRecords)
 	}
@@ -501,7 +598,7 @@ func TestErrorsOfReadingEndIt(t *testing.T) {
 	s.each = func(context.Context, func(*input.Node) error) error { return broken }
 	s.peek = s.each
 	for _, sheets := range [][]*sheet{{s}, {s, s}} {
-		if _, err := inferSheets(context.Background(), sheets, "t", false); !errors.Is(err, broken) {
+		if _, err := inferSheets(context.Background(), sheets, "t"); !errors.Is(err, broken) {
 			t.Errorf("error of %d files is %v, want %v", len(sheets), err, broken)
 		}
 	}

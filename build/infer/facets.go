@@ -149,6 +149,9 @@ func (pl *plan) ranges(f *field) *field {
 		if len(b) < 4 {
 			return nil
 		}
+		if b[0] <= smallest(f.t.numbers) {
+			b = b[1:] // nothing lies below it
+		}
 		g.group, g.score = formatBounds(b), 0.32*math.Sqrt(coverage)
 		g.say("%s in ranges of about equally many records, at round numbers", f.path)
 	default:
@@ -174,6 +177,44 @@ func year(edtf string) int {
 		n = n*10 + int(c-'0')
 	}
 	return n
+}
+
+// pickShown chooses what cards show besides the title, or records with the same
+// title could not be told apart: who made it first, then the facets that tell
+// most, of short values and few to a record. What is looked up is about
+// something else, and what a person is does not belong on a card without a word
+// that says so.
+func (pl *plan) pickShown() {
+	most := 3
+	if slices.ContainsFunc(pl.fields, func(f *field) bool { return f.role == "summary" && f.ignored == "" }) {
+		most = 2
+	}
+	told := func(f *field) float64 {
+		if !f.facet || f.kind != "keyword" || f.of != nil || f.hinted(personalWords) || f.group != "" || f.shown != "" || f.weight == 0 || f.pseudo() ||
+			f.v.distinct < 3 || f.v.mean() > 35 || f.v.values*2 > f.col.records*5 || pl.coverage(f) < 0.3 {
+			return 0
+		}
+		s := pl.coverage(f) * f.v.entropy * math.Log(float64(f.v.distinct))
+		if f.hinted(makerWords) {
+			s += 5
+		}
+		return s
+	}
+	var families []string
+	for len(families) < most {
+		f := best(pl.fields, func(f *field) float64 {
+			if slices.Contains(families, f.family()) {
+				return 0
+			}
+			return told(f)
+		})
+		if f == nil {
+			return
+		}
+		families = append(families, f.family())
+		f.shown = "[card, record]"
+		f.say("on cards, where it tells records apart")
+	}
 }
 
 // limit leaves out fields past maxFields, those that tell least.
@@ -231,59 +272,6 @@ func (pl *plan) arrange() {
 		rb, sb, fb := rank(b)
 		return cmp.Or(cmp.Compare(ra, rb), cmp.Compare(sa, sb), cmp.Compare(fa, fb))
 	})
-}
-
-// onCards is how many values a card shows beside its title, date and summary.
-const onCards = 3
-
-// cardScore says how much a value of a field tells apart what else looks alike
-// in a list; 0 is not at all.
-func (pl *plan) cardScore(f *field) float64 {
-	coverage := pl.coverage(f)
-	if f.kind != "keyword" || f.ignored != "" || f.shown != "" || f.group != "" || f.weight == 0 || f.v.distinct < 2 || coverage < 0.6 || f.mean() > 40 || f.role != "" && f.role != "place" {
-		return 0
-	}
-	s := coverage * f.v.entropy
-	switch {
-	case f.names():
-		s += 2
-	case f.hinted(typeWords):
-		s += 1.5
-	case f.role == "place":
-		s++
-	}
-	if f.facet {
-		s += 0.5
-	}
-	if f.of != nil || f.pseudo() {
-		s--
-	}
-	if values := float64(f.v.values) / float64(max(1, f.col.records)); values > 4 {
-		s -= 2 // a crowd of tags hides what they stand under
-	}
-	return max(s, 0)
-}
-
-// names reports whether a field says who: artist, author_name, but neither
-// artistRole nor author_id.
-func (f *field) names() bool {
-	words := f.tokens()
-	if len(words) == 0 {
-		return false
-	}
-	last := words[len(words)-1]
-	return makerWords[last] || titleWords[last] && f.hinted(makerWords) && !f.hinted(idWords)
-}
-
-// pickCards chooses what cards show of the values.
-func (pl *plan) pickCards() {
-	fields := slices.Clone(pl.fields)
-	slices.SortStableFunc(fields, func(a, b *field) int { return cmp.Compare(pl.cardScore(b), pl.cardScore(a)) })
-	for _, f := range fields[:min(len(fields), onCards)] {
-		if pl.cardScore(f) >= 0.5 {
-			f.shown = "[card, record]"
-		}
-	}
 }
 
 // family is the first word of a field's path: subjects, subjectsTop.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // A field is what was decided about a column: an entry of the list of fields,
@@ -32,10 +33,12 @@ type field struct {
 	mapping   [][2]string
 	format    string
 	precision string
+	unit      string // of a number
 	group     string
 	vocab     string
 	order     string
 	multi     bool
+	foreign   bool // dates of another calendar
 	facet     bool
 	shown     string // as YAML, or empty for the default
 	weight    int    // -1 is the default
@@ -89,6 +92,15 @@ type spread struct {
 	topCount int
 	entropy  float64 // 0: all the same; 1: all equally frequent
 	texts    []text  // of those that are kept
+}
+
+// mean returns the mean length of the values in letters.
+func (v *spread) mean() float64 {
+	runes, n := 0, 0
+	for _, d := range v.texts {
+		runes, n = runes+utf8.RuneCountInString(d.s)*d.n, n+d.n
+	}
+	return float64(runes) / float64(max(1, n))
 }
 
 // spreadOf counts the pieces of a column's values. Those of texts that were not

@@ -22,9 +22,6 @@ import (
 type Options struct {
 	// Name is that of the file or folder; the collection's title and id are made of it.
 	Name string
-	// Named says that the files are named one by one, and not all that a folder
-	// holds: the description then names them too.
-	Named bool
 	// Warn and Fail are the readers': see input.Options.
 	Warn, Fail input.Report
 	// Progress is told of bytes read from the disk since it was told last, and may be nil.
@@ -63,7 +60,7 @@ func Infer(ctx context.Context, files []*input.File, o Options) (*Result, error)
 		}
 		sheets = append(sheets, s)
 	}
-	return inferSheets(ctx, sheets, o.Name, o.Named)
+	return inferSheets(ctx, sheets, o.Name)
 }
 
 // meta returns the first text beside the records whose key is one of words.
@@ -78,7 +75,7 @@ func meta(n *input.Node, words map[string]bool) string {
 	return ""
 }
 
-func inferSheets(ctx context.Context, sheets []*sheet, name string, named bool) (*Result, error) {
+func inferSheets(ctx context.Context, sheets []*sheet, name string) (*Result, error) {
 	groups, err := group(ctx, sheets)
 	if err != nil {
 		return nil, err
@@ -106,7 +103,7 @@ func inferSheets(ctx context.Context, sheets []*sheet, name string, named bool) 
 	}
 	p, joins := together(profiles)
 	pl := decide(p, joins)
-	pl.without, pl.named = without, named
+	pl.without = without
 	return pl.write(name), nil
 }
 
@@ -228,9 +225,9 @@ func decide(p *profile, joins []*join) *plan {
 	pl.assignRoles()
 	pl.asTexts()
 	pl.pickFacets()
+	pl.pickShown()
 	pl.limit()
 	pl.arrange()
-	pl.pickCards()
 	return pl
 }
 
@@ -247,9 +244,7 @@ func (pl *plan) asTexts() {
 		if f.kind == "keyword" && f.ignored == "" && f.vocab == "" && (f.v.distinct > maxValues || f.v.distinct > 200 && f.v.distinct*10 > f.v.values*9) {
 			f.kind, f.split, f.order = "text", "", ""
 			f.multi = f.col.list && f.col.several > 0
-			if f.weight < 0 {
-				f.weight = 1
-			}
+			f.weight = max(f.weight, 1) // a number of a telephone or a member is searched for
 			f.say("text: too many values for a list of them")
 		}
 	}
@@ -269,7 +264,8 @@ func (pl *plan) addFile() {
 		}
 		count[s] += n
 	}
-	if !p.sheets[0].page && len(p.sheets) <= 50 {
+	pages := slices.ContainsFunc(p.sheets, func(s *sheet) bool { return s.page })
+	if !pages && len(p.sheets) <= 50 {
 		for i, s := range p.sheets {
 			add(s.path, p.counts[i])
 			f.mapping = append(f.mapping, [2]string{s.path, title(s.path[strings.LastIndexByte(s.path, '/')+1:])})
@@ -288,7 +284,7 @@ func (pl *plan) addFile() {
 			}
 		}
 	}
-	if len(count) < 2 || len(count) > 200 {
+	if len(count) < 2 || len(count) > 200 || len(count)*2 > p.records { // a folder to a record tells nothing
 		return
 	}
 	for i := range f.col.distinct {

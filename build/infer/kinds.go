@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"vitrine/build/values"
 )
@@ -176,7 +178,7 @@ func setOf(texts []string) map[string]bool {
 func frequentWords(f *field, empty map[string]bool) []text {
 	var words []text
 	for _, d := range f.col.distinct {
-		if !empty[d.s] && d.n >= 3 && d.n*200 >= f.t.n && len(d.s) <= 40 && !strings.ContainsAny(d.s, "0123456789") {
+		if !empty[d.s] && d.n >= 3 && d.n*200 >= f.t.n && len(d.s) <= 40 && !strings.ContainsFunc(d.s, unicode.IsDigit) {
 			words = append(words, d)
 		}
 	}
@@ -235,6 +237,11 @@ func (j *judge) asDate(f *field, empty map[string]bool) bool {
 	if t.date-t.year > 0 && t.prose == 0 && f.hinted(idWords) && !hinted {
 		return false
 	}
+	if t.eastern*2 > t.n && r.span.first >= "1200" && r.span.last < "1500" {
+		f.foreign = true
+		f.say("dates of another calendar, from %s to %s: only the Gregorian one is read, so these are kept as written", r.span.first, r.span.last)
+		return false
+	}
 	f.kind, f.multi, f.format = "date", false, r.format
 	unit := "a date"
 	if t.year*10 > t.n*9 {
@@ -281,7 +288,7 @@ func (f *field) several(c *column) {
 func (j *judge) asNumber(f *field, empty map[string]bool) bool {
 	c, t := f.col, &f.t
 	parsed := func(t *tally) int { _, n, _ := readNumbers(t); return n }
-	if t.number[0]+t.number[1] == 0 || c.several*10 > c.records || !j.without(f, empty, parsed, 90) {
+	if f.foreign || t.number[0]+t.number[1] == 0 || c.several*10 > c.records || !j.without(f, empty, parsed, 90) {
 		return false
 	}
 	t = &f.t
@@ -311,6 +318,11 @@ func (j *judge) asNumber(f *field, empty map[string]bool) bool {
 		f.say("whole numbers from %s to %s: %s", formatNumber(smallest(t.numbers)), formatNumber(largest(t.numbers)), plural(d, "value", "values"))
 		return true
 	}
+	currencies := currenciesOf(c)
+	if len(currencies) > 1 {
+		f.say("prices in several currencies, %s: they cannot be compared and are kept as written", strings.Join(currencies, " and "))
+		return false
+	}
 	comma, n, why := readNumbers(t)
 	f.kind, f.multi = "number", false
 	f.say("number: %s of %s parse%s", figure(n), figure(t.n), j.coverage(f))
@@ -327,8 +339,14 @@ func (j *judge) asNumber(f *field, empty map[string]bool) bool {
 	if t.currency > 0 {
 		f.say("%s with a currency or a unit, such as %s", figure(t.currency), quote(firstWith(c, "$€£¥kKMB")))
 	}
+	if len(currencies) == 1 && t.currency*10 > t.n*9 {
+		f.unit = currencies[0]
+	}
 	if t.percent > 0 {
 		f.say("%s in per cent", figure(t.percent))
+		if t.percent*10 > t.n*9 {
+			f.unit = "%"
+		}
 	}
 	if n < t.n {
 		f.say("not a number: %s", some(j.notNumbers(c, comma, setOf(f.empty)), 3))
@@ -347,6 +365,38 @@ func (j *judge) asNumber(f *field, empty map[string]bool) bool {
 	}
 	f.several(c)
 	return true
+}
+
+// currenciesOf returns the signs and codes of currencies that stand beside the
+// numbers of a column, those in more than one of a hundred.
+func currenciesOf(c *column) (found []string) {
+	count, all := map[string]int{}, 0
+	for _, d := range c.distinct {
+		if sign := currencyOf(d.s); sign != "" {
+			count[sign] += d.n
+			all += d.n
+		}
+	}
+	for _, sign := range sortedKeys(count) {
+		if count[sign]*100 > all {
+			found = append(found, sign)
+		}
+	}
+	return found
+}
+
+// currencyOf returns the sign or the code of three capitals before or behind a
+// number, or nothing.
+func currencyOf(s string) string {
+	if i := strings.IndexFunc(s, func(r rune) bool { return unicode.Is(unicode.Sc, r) }); i >= 0 {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		return s[i : i+size]
+	}
+	code := strings.Trim(s, "0123456789.,'-+() \u00a0")
+	if len(code) == 3 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+		return code
+	}
+	return ""
 }
 
 // notNumbers returns values of a column of numbers that are none.
@@ -441,6 +491,9 @@ func (j *judge) asWords(f *field, empty map[string]bool) {
 	case mean <= 60 && repeats && f.t.markup == 0, mean <= 30 && words <= 3 && f.t.letters > 0, mean <= 40 && words <= 1.2,
 		mean <= 150 && f.v.distinct <= 200 && f.v.distinct*20 <= f.v.values:
 		f.kind = "keyword"
+		if f.foreign || f.inSteps() {
+			f.order = "label"
+		}
 		f.say("keyword: %s in %s%s", plural(f.v.distinct, "value", "values"), plural(c.records, "record", "records"), j.coverage(f))
 		if !f.asCountries() && f.v.topCount > 1 {
 			f.say("the commonest is %s, %s", quote(f.v.top), figure(f.v.topCount))
@@ -466,4 +519,16 @@ func (j *judge) asWords(f *field, empty map[string]bool) {
 			f.say("Markdown in %s", figure(f.t.markdown))
 		}
 	}
+}
+
+// inSteps reports whether nearly all values begin with a number, as groups of
+// age and classes of size do: 18-24, 25-34, 65+.
+func (f *field) inSteps() bool {
+	steps := 0
+	for _, d := range f.v.texts {
+		if d.s[0] >= '0' && d.s[0] <= '9' {
+			steps++
+		}
+	}
+	return f.v.distinct <= 30 && steps*5 >= f.v.distinct*4
 }

@@ -7,7 +7,7 @@ import (
 
 // stopWords are frequent words that few other languages share.
 var stopWords = map[string]map[string]bool{
-	"en": set("the of and to in is that for it was with as his by from at are this be not have which or were their"),
+	"en": set("the of and to in is that for it was with as his by from at are this be not have which or were their on we you they has an but our will who"),
 	"de": set("der die und das von den mit ist des im dem nicht ein eine auf für sich auch als werden wurde oder nach bei zum"),
 	"fr": set("le les et des est une du dans qui que pour sur pas au avec par sont ce cette aux plus ou ses"),
 	"es": set("el los las y del que una por con para es su como se más al fue sus entre pero lo"),
@@ -31,7 +31,7 @@ var languageNames = map[string]string{"en": "English", "de": "German", "fr": "Fr
 // where scripts are shared. It returns no language when nothing decides.
 func languageOf(texts []string) (tag, why string) {
 	scripts := map[string]int{}
-	hits := map[string]int{}
+	hits, different := map[string]int{}, map[string]map[string]bool{}
 	letters, words := 0, 0
 	for _, s := range texts {
 		for _, r := range s {
@@ -42,6 +42,9 @@ func languageOf(texts []string) (tag, why string) {
 			switch {
 			case r < 0x250:
 				scripts["latin"]++
+				if r == 'ß' {
+					scripts["ß"]++
+				}
 			case unicode.Is(unicode.Cyrillic, r):
 				scripts["cyrillic"]++
 				if strings.ContainsRune("іїєґІЇЄҐ", r) {
@@ -74,6 +77,10 @@ func languageOf(texts []string) (tag, why string) {
 			for tag, stop := range stopWords {
 				if stop[w] {
 					hits[tag]++
+					if different[tag] == nil {
+						different[tag] = map[string]bool{}
+					}
+					different[tag][w] = true
 				}
 			}
 		}
@@ -112,8 +119,12 @@ func languageOf(texts []string) (tag, why string) {
 			second = max(second, n)
 		}
 	}
-	// Prose is a third stop words, titles a tenth; lists of names have none.
-	if n := hits[best]; n < 5 || n*50 < words || n*10 < second*11 {
+	// Prose is a third stop words, titles a tenth; lists of names have none. One
+	// word that comes again and again is a name, or a word of another language.
+	if n := hits[best]; n < 5 || n*50 < words || n*10 < second*11 || len(different[best]) < 3 {
+		if scripts["ß"] >= 3 {
+			return "de", "by the letter ß in " + figure(scripts["ß"]) + " places"
+		}
 		return "", ""
 	}
 	return best, figure(hits[best]) + " of " + figure(words) + " words are the commonest of it"

@@ -8,7 +8,7 @@ import (
 
 // separators are what may stand between the values of a list in one text, the
 // surest first.
-var separators = []string{"|", ";", "/", ","}
+var separators = []string{"|", ";", "؛", "/", ",", "،", "、"}
 
 // A listing is what a column looks like when it is split at a separator.
 type listing struct {
@@ -92,7 +92,7 @@ func (l listing) splits() bool {
 		return l.length <= 80 && l.words <= 10 && (l.recur >= 0.25 || l.recur >= 0.1 && share >= 0.01)
 	case share < 0.03:
 		return false
-	case l.sep == ";":
+	case l.sep == ";" || l.sep == "؛":
 		return l.length <= 60 && l.words <= 6 && l.recur >= 0.3
 	case l.sep == "/":
 		return l.length <= 40 && l.words <= 4 && l.recur >= 0.6 && l.anywhere >= 0.4

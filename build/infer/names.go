@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -53,7 +54,16 @@ var acronyms = map[string]string{"id": "ID", "ids": "IDs", "url": "URL", "urls":
 func humanise(name string) string {
 	words := rawTokens(name)
 	// Words in capitals are kept where the name has others as well: NATO members.
-	shouting := name == strings.ToUpper(name) && (len(words) > 1 || len(name) > 4)
+	lettered, letters := 0, 0
+	for _, w := range words {
+		if strings.ContainsFunc(w, unicode.IsLetter) {
+			lettered, letters = lettered+1, letters+len(w)
+		}
+	}
+	shouting := name == strings.ToUpper(name) && (lettered > 1 || letters > 4)
+	if !shouting && written(name) {
+		return shorten(strings.Join(strings.Fields(name), " "))
+	}
 	for i, w := range words {
 		lower := strings.ToLower(w)
 		switch short, ok := acronyms[lower]; {
@@ -69,6 +79,14 @@ func humanise(name string) string {
 		}
 	}
 	return shorten(strings.Join(words, " "))
+}
+
+// written reports whether a column's name is written to be read, by a capital
+// and blanks or signs that no program puts into names: Do you own a car? Nr.
+func written(name string) bool {
+	first, _ := utf8.DecodeRuneInString(name)
+	return unicode.IsUpper(first) && !strings.Contains(name, "_") && (strings.HasSuffix(name, ".") ||
+		strings.ContainsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("?!()€$£%-,;", r) }))
 }
 
 // shorten cuts a label to a length a rail has room for.
@@ -163,21 +181,21 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 
 // Words of columns' names, in the languages one meets most.
 var (
-	titleWords   = set("title name headline titel titre título titulo titolo naam nom nombre nome label bezeichnung überschrift caption rubrik tytuł название заголовок имя عنوان نام اسم başlık ad")
-	summaryWords = set("summary excerpt description abstract teaser lead intro blurb synopsis overview beschreibung zusammenfassung résumé resume resumen descripción descripcion descrizione descrição descricao beschrijving samenvatting описание خلاصه شرح وصف açıklama")
-	bodyWords    = set("body text content contents article fulltext transcript inhalt texte contenu texto contenido testo tekst innehåll текст متن محتوا essay")
-	dateWords    = set("date dates day datum datetime time timestamp created published year years yr jahr année annee año ano anno jaar år born birth died death dob modified updated added fecha data дата год تاریخ سال release released publication start end begin from to deadline due since until acquired earliest latest")
-	yearWords    = set("year years yr jahr année annee año ano anno jaar år год سال birth death born died release released date datum fecha")
-	makerWords   = set("artist artists author authors creator creators director directors maker photographer writer composer architect designer editor publisher vendor manufacturer brand company organisation organization institution agency owner party speaker subject person actor player team autor autorin autoren künstler hersteller verlag auteur artiste réalisateur artista author نویسنده مؤلف هنرمند سازنده автор художник yazar")
-	typeWords    = set("type kind category class classification genre group topic theme status state medium material format department section tag art kategorie typ gattung thema abteilung catégorie categoría tipo genere نوع دسته موضوع тип категория tür")
-	idWords      = set("id ids key code codes no nr num number slug accession uuid guid isbn issn doi ean sku ref reference identifier handle barcode inventarnummer signatur kennung nummer número numero imdb oclc viaf qid zip zipcode postcode postal plz phone tel telephone fax fips")
-	keyWords     = set("id key slug uuid guid accession identifier isbn doi sku handle code number no nr kennung inventarnummer signatur")
-	placeWords   = set("country countries nation pays land länder laender país pais paese país страна کشور ülke state territory")
-	imageWords   = set("image images img picture photo photos thumbnail thumb bild foto imagen immagine poster cover logo")
-	linkWords    = set("url link web website site permalink href uri homepage page webseite lien enlace")
-	editionWords = set("date released edition updated generated published modified")
-	noteWords    = set("note notes comment comments remark remarks inscription credit")
-	measureWords = set("height width depth length weight size area volume distance diameter price cost amount count population score total sum")
+	titleWords    = set("title name headline titel titre título titulo titolo naam nom nombre nome label bezeichnung überschrift caption rubrik tytuł название заголовок имя عنوان نام اسم başlık ad")
+	summaryWords  = set("summary excerpt description abstract teaser lead intro blurb synopsis overview beschreibung zusammenfassung résumé resume resumen descripción descripcion descrizione descrição descricao beschrijving samenvatting описание خلاصه شرح وصف açıklama")
+	bodyWords     = set("body text content contents article fulltext transcript inhalt texte contenu texto contenido testo tekst innehåll текст متن محتوا essay")
+	dateWords     = set("date dates day datum datetime time timestamp created published year years yr jahr année annee año ano anno jaar år born birth died death dob modified updated added fecha data дата год تاریخ سال release released publication start end begin from to deadline due since until acquired earliest latest built erected founded opened established constructed erbaut gegründet eröffnet ts epoch utc")
+	yearWords     = set("year years yr jahr année annee año ano anno jaar år год سال birth death born died release released date datum fecha built erected founded opened established constructed erbaut gegründet eröffnet")
+	idWords       = set("id ids key code codes no nr num number slug accession uuid guid isbn issn doi ean sku ref reference identifier handle barcode inventarnummer signatur kennung nummer número numero imdb oclc viaf qid zip zipcode postcode postal plz phone tel telephone fax fips شناسه شماره کد رقم رمز تلفن")
+	keyWords      = set("id key slug uuid guid accession identifier isbn doi sku handle code number no nr kennung inventarnummer signatur شناسه شماره کد رقم")
+	placeWords    = set("country countries nation pays land länder laender país pais paese país страна کشور ülke state territory")
+	makerWords    = set("artist artists author authors creator creators director maker photographer composer painter writer autor autorin künstler künstlerin auteur artiste artista réalisateur regisseur نویسنده مؤلف شاعر هنرمند")
+	personalWords = set("race ethnicity religion gender sex orientation disability geschlecht sexe sexo género")
+	imageWords    = set("image images img picture photo photos thumbnail thumb bild foto imagen immagine poster cover logo")
+	linkWords     = set("url link web website site permalink href uri homepage page webseite lien enlace")
+	editionWords  = set("date released edition updated generated published modified")
+	noteWords     = set("note notes comment comments remark remarks inscription credit")
+	measureWords  = set("height width depth length weight size area volume distance diameter price cost amount count population score total sum")
 )
 
 // title makes a heading of a file's or folder's name.
@@ -191,7 +209,7 @@ func title(name string) string {
 // stem is a file's name without its endings.
 func stem(name string) string {
 	name = strings.TrimSuffix(name, ".gz")
-	if i := strings.LastIndexByte(name, '.'); i > 0 && len(name)-i <= 6 {
+	if i := strings.LastIndexByte(name, '.'); i > 0 && len(name)-i <= 8 {
 		name = name[:i]
 	}
 	return name

@@ -14,7 +14,6 @@ type plan struct {
 	joins  []*join
 
 	without []string // files without records
-	named   bool     // the files are named one by one
 }
 
 // best returns the field with the highest score above 0, the first of several.
@@ -78,6 +77,8 @@ func (pl *plan) titleScore(f *field) float64 {
 		s += 2
 	case "url":
 		s--
+	case "date":
+		s -= 6 // when something was is a poor name for it
 	}
 	words := f.tokens()
 	switch {
@@ -101,6 +102,9 @@ func (pl *plan) titleScore(f *field) float64 {
 	}
 	if len(f.mapping) > 0 || f.weight == 0 {
 		s -= 2
+	}
+	if f.kind == "keyword" && unlike(f) < 0.1 {
+		s -= 4 // an answer or a class, which many share
 	}
 	return max(s, 0.01)
 }

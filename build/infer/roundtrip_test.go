@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -79,7 +80,7 @@ func TestAnyTableGivesADescriptionThatReadsBack(t *testing.T) {
 // rules of collection.yaml.
 func checkDescription(t *testing.T, rows [][]string) {
 	t.Helper()
-	result, err := inferSheets(context.Background(), []*sheet{table("t.csv", rows...)}, "t.csv", false)
+	result, err := inferSheets(context.Background(), []*sheet{table("t.csv", rows...)}, "t.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,6 +152,28 @@ func checkDescription(t *testing.T, rows [][]string) {
 	for _, column := range rows[0] {
 		if !told[column] && (column != "@extra" || !strings.Contains(string(result.YAML), "# Not taken over:")) {
 			t.Errorf("column %q is neither a field nor left out:\n%s", column, result.YAML)
+		}
+	}
+}
+
+// TestOneTableIsNamed: what comes to lie beside a table is not read as more of
+// it, whatever the table's name would match as a glob.
+func TestOneTableIsNamed(t *testing.T) {
+	for _, name := range []string{"list.csv", "data [1].csv", `a*b?\c.csv`} {
+		result, err := inferSheets(context.Background(), []*sheet{table(name, []string{"title"}, []string{"One"}, []string{"Two"})}, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		records := read(t, result.YAML).Get("records")
+		if records == nil || len(records.Value.Items) != 1 {
+			t.Fatalf("%s: records are not one file:\n%s", name, result.YAML)
+		}
+		got := records.Value.Items[0].Text
+		if ok, err := path.Match(got, name); !ok || err != nil {
+			t.Errorf("records are %q, which does not match %q", got, name)
+		}
+		if ok, _ := path.Match(got, "data 1.csv"); ok {
+			t.Errorf("records are %q, which match other files", got)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package infer
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"vitrine/build/values"
@@ -28,6 +29,7 @@ type tally struct {
 	negative  int
 	zero      int
 	currency  int
+	eastern   int // with the digits of Arabic or Persian
 	percent   int
 	unix      [2]int // seconds, milliseconds between 1980 and 2080
 	pairs     int    // two coordinates with a comma
@@ -84,6 +86,12 @@ var orders = [3]string{"dmy", "mdy", "ymd"}
 // cheap to see comes first.
 func (t *tally) add(s string, n int) {
 	t.n += n
+	if len(s) <= 96 {
+		if folded := values.FoldDigits(s); folded != s {
+			s = folded
+			t.eastern += n
+		}
+	}
 	if len(s) > 300 {
 		t.long += n
 	}
@@ -175,7 +183,7 @@ func (t *tally) addNumber(s string, n int) {
 	}
 	if strings.Contains(s, "%") {
 		t.percent += n
-	} else if c := s[0]; (c < '0' || c > '9') && strings.Trim(s, "0123456789.,-+()\u2212 ") != "" {
+	} else if strings.IndexFunc(s, isUnit) >= 0 {
 		t.currency += n
 	}
 	switch {
@@ -190,6 +198,11 @@ func (t *tally) addNumber(s string, n int) {
 	if isDegree(s, 180) {
 		t.longitude += n
 	}
+}
+
+// isUnit reports whether a rune of a number says what it counts.
+func isUnit(r rune) bool {
+	return unicode.Is(unicode.Sc, r) || unicode.IsLetter(r) && r != 'e' && r != 'E'
 }
 
 // isDegree reports whether s is a decimal number that can be a coordinate.
@@ -235,7 +248,7 @@ func (t *tally) addDate(s string, n int) {
 			any = true
 		}
 	}
-	if any {
+	if any && strings.IndexFunc(s, unicode.IsLetter) < 0 { // in 14 Jan 98 no number is a month
 		first, second := smallNumbers(s)
 		if first > 12 {
 			t.big[0] += n
@@ -290,7 +303,7 @@ func (t *tally) merge(o *tally) {
 		t.order[i] += o.order[i]
 	}
 	t.whole, t.padded, t.negative, t.zero = t.whole+o.whole, t.padded+o.padded, t.negative+o.negative, t.zero+o.zero
-	t.currency, t.percent, t.pairs = t.currency+o.currency, t.percent+o.percent, t.pairs+o.pairs
+	t.currency, t.percent, t.pairs, t.eastern = t.currency+o.currency, t.percent+o.percent, t.pairs+o.pairs, t.eastern+o.eastern
 	t.latitude, t.longitude = t.latitude+o.latitude, t.longitude+o.longitude
 	t.numbers = append(t.numbers, o.numbers...)
 	t.year, t.late, t.date, t.prose, t.timed = t.year+o.year, t.late+o.late, t.date+o.date, t.prose+o.prose, t.timed+o.timed

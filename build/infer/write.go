@@ -133,10 +133,11 @@ func (pl *plan) language() (tag, why string) {
 // writeFiles writes which files hold the records and which are looked up, and
 // the column of the ids.
 func (pl *plan) writeFiles(w *writer) {
-	if len(pl.joins) > 0 || pl.named {
+	// One table is named, or a file that comes to lie beside it would be read as more of it.
+	if len(pl.joins) > 0 || len(pl.p.sheets) == 1 && !pl.p.sheets[0].page {
 		var paths []string
 		for _, s := range pl.p.sheets {
-			paths = append(paths, s.path)
+			paths = append(paths, pattern(s.path))
 		}
 		slices.Sort(paths)
 		w.line("records: %s", yamlList(paths))
@@ -166,6 +167,11 @@ func (pl *plan) writeFiles(w *writer) {
 		w.comment("", why)
 		w.say("", why)
 	}
+}
+
+// pattern returns the glob that matches a file's path and no other.
+func pattern(path string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }
 
 // commonEmpty returns the texts that mean not recorded in two fields or more.
@@ -238,6 +244,9 @@ func (f *field) write(w *writer, everywhere []string) {
 	}
 	if f.precision != "" {
 		key("precision", f.precision)
+	}
+	if f.unit != "" {
+		key("unit", yamlText(f.unit))
 	}
 	if f.group != "" {
 		key("group", f.group)

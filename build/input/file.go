@@ -153,8 +153,9 @@ func (e *lostError) Error() string { return e.problems.String() }
 //
 // Besides its own pairs a record has, always last, "@file", the file's Path.
 // Where the file is one record there are "@stem", the file's name without
-// endings, and "@date", if the name begins with one; Markdown and HTML have
-// "@body", the source behind the front matter, and "@format". Cells of a CSV
+// endings or, of a file called index, its folder's, and "@date", if that name
+// begins with one; Markdown and HTML have "@body", the source behind the front
+// matter, and "@format". Cells of a CSV
 // row beyond the last column are a list "@extra".
 //
 // Text is UTF-8 without control characters but tab and line feed, whatever the
@@ -190,7 +191,8 @@ func (f *File) lost(line, col int, hint, format string, args ...any) error {
 // fileDate matches the date a file's name begins with.
 var fileDate = regexp.MustCompile(`^([0-9]{4})[-_]([0-9]{1,2})(?:[-_]([0-9]{1,2}))?(?:[-_ T]|$)`)
 
-// stem returns a file's name without endings.
+// stem returns a file's name without endings. A file called index is one with
+// its folder: Hugo and others keep a post as walk/index.md beside its pictures.
 func stem(file string) string {
 	name := path.Base(file)
 	if e := path.Ext(name); strings.EqualFold(e, ".gz") {
@@ -198,6 +200,9 @@ func stem(file string) string {
 	}
 	if e := path.Ext(name); e != name {
 		name = name[:len(name)-len(e)]
+	}
+	if folder := path.Base(path.Dir(file)); strings.EqualFold(name, "index") && folder != "." && folder != "/" {
+		return folder
 	}
 	return name
 }

@@ -223,7 +223,7 @@ func (f *finder) look(file string) {
 	if f.patterns != nil {
 		hit := false
 		for i, p := range f.patterns {
-			if match(strings.Split(path.Clean(p), "/"), strings.Split(file, "/")) {
+			if path.Clean(p) == file || match(strings.Split(path.Clean(p), "/"), strings.Split(file, "/")) { // "data [1].csv" is a name
 				hit = true
 				f.matched = append(f.matched, i)
 			}
@@ -273,7 +273,7 @@ func about(name string) bool {
 	}
 	first, _, _ := strings.Cut(name, ".")
 	switch first {
-	case "readme", "license", "licence", "copying", "notice", "changelog", "changes", "contributing", "code_of_conduct", "security", "authors", "contributors", "todo":
+	case "_index", "readme", "license", "licence", "copying", "notice", "changelog", "changes", "contributing", "code_of_conduct", "security", "authors", "contributors", "todo":
 		return true
 	}
 	switch name {

@@ -50,11 +50,12 @@ func TestFind(t *testing.T) {
 			mapFS("b.csv", table, "a/x.md", "text", "a/y.json", `[{"a": 1}]`, "a/x.yaml", "a: 1", "c.html", "<p>", "d.jsonl", `{"a": 1}`, "e.tsv.gz", gzipped("a\tb\n1\t2\n")), nil, "",
 			"Markdown dir/a/x.md\nYAML dir/a/x.yaml\nJSON dir/a/y.json\nCSV dir/b.csv\nHTML dir/c.html\nJSON Lines dir/d.jsonl\nCSV dir/e.tsv.gz\n"},
 		{"what is part of the collection, or about it",
-			mapFS("a.csv", table, "collection.yaml", "a: 1", "sources.yaml", "a: 1", "vocab/x.yaml", "a: 1", "README.md", "x", "LICENCE.txt", "x", "package.json", "{}", "sub/readme.de.md", "x",
+			mapFS("a.csv", table, "collection.yaml", "a: 1", "sources.yaml", "a: 1", "vocab/x.yaml", "a: 1", "README.md", "x", "_index.md", "x", "LICENCE.txt", "x", "package.json", "{}", "sub/readme.de.md", "x",
 				".git/x.csv", table, ".x.csv", table, "dist/data.csv", table, "node_modules/x/y.json", "{}", "x.schema.json", "{}"), nil, "dist/",
 			"CSV dir/a.csv\n" +
 				"skip dir/LICENCE.txt: it is about the data, by its name\n" +
 				"skip dir/README.md: it is about the data, by its name\n" +
+				"skip dir/_index.md: it is about the data, by its name\n" +
 				"skip dir/node_modules: it is a folder of programs\n" +
 				"skip dir/package.json: it is about the data, by its name\n" +
 				"skip dir/sub/readme.de.md: it is about the data, by its name\n" +
@@ -72,6 +73,9 @@ func TestFind(t *testing.T) {
 		{"patterns",
 			mapFS("a.csv", table, "b.dat", table, "x/c.csv", table, "x/y/d.csv", table, "x/y/README.csv", table, "z.json", "[]"), []string{"*.dat", "x/**/*.csv", "none/*.csv"}, "",
 			"CSV dir/b.dat\nCSV dir/x/c.csv\nCSV dir/x/y/README.csv\nCSV dir/x/y/d.csv\nskip dir/none/*.csv: it matches no file\n"},
+		{"a name that could be a pattern",
+			mapFS("data [1].csv", table, "data 1.csv", table), []string{"data [1].csv"}, "",
+			"CSV dir/data 1.csv\nCSV dir/data [1].csv\n"},
 		{"a pattern that is none", mapFS("a.csv", table), []string{"[a"}, "",
 			"error \"[a\" is not a pattern for names of files: syntax error in pattern\n"},
 		{"nothing", mapFS("x/.keep", ""), nil, "",

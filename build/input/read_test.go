@@ -19,6 +19,13 @@ func TestCSV(t *testing.T) {
 			"CSV, semicolon-separated, header in line 1, UTF-8\n" +
 				"2 {id:\"1\" size:\"2,5\" name:\"Ada\"}\n" +
 				"3 {id:\"2\" size:\"3,5\" name:\"Bob\"}\n"},
+		{"semicolon with decimal commas and a last column that is often empty", "a.csv", "id;size;name;note\n1;2,5;Ada;\n2;3,5;Bob;\n3;4,5;Cy;late\n4;5,5;Di;\n5;6,5;Ed;\n",
+			"CSV, semicolon-separated, header in line 1, UTF-8\n" +
+				"2 {id:\"1\" size:\"2,5\" name:\"Ada\" note:\"\"}\n" +
+				"3 {id:\"2\" size:\"3,5\" name:\"Bob\" note:\"\"}\n" +
+				"4 {id:\"3\" size:\"4,5\" name:\"Cy\" note:\"late\"}\n" +
+				"5 {id:\"4\" size:\"5,5\" name:\"Di\" note:\"\"}\n" +
+				"6 {id:\"5\" size:\"6,5\" name:\"Ed\" note:\"\"}\n"},
 		{"pipe", "a.txt", "id|name\n1|Ada\n2|Bob\n",
 			"CSV, pipe-separated, header in line 1, UTF-8\n" +
 				"2 {id:\"1\" name:\"Ada\"}\n" +
@@ -639,6 +646,12 @@ func TestMarkdown(t *testing.T) {
 		{"YAML", "2024-12-5-slug.md", "---\ntitle: T\ntags:\n- a\n- b\n---\n\nBody\n\n---\nmore\n",
 			"Markdown, YAML front matter, UTF-8\n" +
 				"1 {title@2:\"T\" tags@3:[\"a\" \"b\"] @body@8:\"Body\\n\\n---\\nmore\\n\" @format@8:\"markdown\" @stem:\"2024-12-5-slug\" @date:\"2024-12-05\"}\n"},
+		{"a file called index is called like its folder", "2024-05-01-walk/index.md", "---\ntitle: T\n---\nBody\n",
+			"Markdown, YAML front matter, UTF-8\n" +
+				"1 {title@2:\"T\" @body@4:\"Body\\n\" @format@4:\"markdown\" @stem:\"2024-05-01-walk\" @date:\"2024-05-01\"}\n"},
+		{"a file called index that is in no folder", "index.md", "---\ntitle: T\n---\nBody\n",
+			"Markdown, YAML front matter, UTF-8\n" +
+				"1 {title@2:\"T\" @body@4:\"Body\\n\" @format@4:\"markdown\" @stem:\"index\"}\n"},
 		{"YAML with Windows line ends", "a.md", "---\r\ntitle: T\r\n---\r\nBody\r\nline\r\n",
 			"Markdown, YAML front matter, UTF-8\n" +
 				"1 {title@2:\"T\" @body@4:\"Body\\nline\\n\" @format@4:\"markdown\" @stem:\"a\"}\n"},

@@ -49,27 +49,32 @@ func sketchOf(sample []byte, d dialect, whole bool) sketch {
 			k.cells = n
 		}
 	}
-	// Rows that end in empty cells are as long as others.
-	fit := 0
-	for _, row := range k.rows {
-		if len(row) >= k.cells && len(trimEnd(row)) <= k.cells {
-			fit++
-		}
-	}
-	if len(k.rows) > 0 {
-		k.share = float64(fit) / float64(len(k.rows))
-	}
 	// The longest of the rows that fit is the width: a last column may be empty nearly everywhere.
 	longest := map[int]int{}
 	for _, row := range k.rows {
 		longest[len(row)]++
 	}
+	filled := k.cells
 	for n, rows := range longest {
 		if n > k.cells && rows*2 > len(k.rows) {
 			k.cells = n
 		}
 	}
+	if len(k.rows) > 0 {
+		k.share = float64(max(k.fit(filled), k.fit(k.cells))) / float64(len(k.rows))
+	}
 	return k
+}
+
+// fit counts the rows of n cells. Rows that end in empty cells are as long as
+// others.
+func (k *sketch) fit(n int) (rows int) {
+	for _, row := range k.rows {
+		if len(row) >= n && len(trimEnd(row)) <= n {
+			rows++
+		}
+	}
+	return rows
 }
 
 // trimEnd leaves out empty cells at the end of a row.

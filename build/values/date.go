@@ -29,7 +29,7 @@ func ParseDate(s, format string) (edtf string, ok bool) {
 	if s == "" || len(s) > 80 {
 		return "", false
 	}
-	s = foldDigits(strings.TrimFunc(s, blank))
+	s = FoldDigits(strings.TrimFunc(s, blank))
 	if strings.IndexByte(s, ' ') >= 0 || strings.IndexByte(s, 0xC2) >= 0 {
 		s = strings.Join(strings.FieldsFunc(s, blank), " ")
 	}

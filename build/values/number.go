@@ -22,7 +22,7 @@ func ParseNumber(s string, comma bool) (float64, bool) {
 	if v, ok := plainNumber(s, comma); ok {
 		return v, true
 	}
-	s = foldDigits(strings.TrimFunc(s, blank))
+	s = FoldDigits(strings.TrimFunc(s, blank))
 	if s == "" || len(s) > 64 {
 		return 0, false
 	}
@@ -236,9 +236,9 @@ func ungroup(s string, comma bool) (string, bool) {
 // blank reports whether r is a space of any width, or a mark without any.
 func blank(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200e' || r == '\u200f' }
 
-// foldDigits writes the digits and separators of Arabic and Persian as those of
-// ASCII.
-func foldDigits(s string) string {
+// FoldDigits writes the digits and separators of Arabic and Persian as those of
+// ASCII, and the wide digits of East Asia too.
+func FoldDigits(s string) string {
 	ascii := true
 	for i := 0; i < len(s) && ascii; i++ {
 		ascii = s[i] < 0x80
