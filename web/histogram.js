@@ -256,7 +256,7 @@ export function createHistogram(ctx, base) {
     });
   }
 
-  // Year labels: as many as fit.
+  // Year labels, as many as fit; within a year or so, those of bars.
   function drawTicks() {
     const width = plot.clientWidth;
     if (!width) return;
@@ -265,12 +265,22 @@ export function createHistogram(ctx, base) {
     const step = [1, 2, 5, 10, 20, 50, 100].find((s) => s * perYear >= room) ?? 100;
     const first = Number(dateAt(0).slice(0, 4));
     const last = Number(dateAt(n - 1).slice(0, 4));
+    /** @type {Element[]} */
     const marks = [];
+    /** @type {(at: number, text: string) => void} */
+    const mark = (at, text) => {
+      const x = `${(100 * at) / n}%`;
+      marks.push(svg("line", { x1: x, x2: x, y2: "100%" }), svg("text", { x, dx: 5, y: "1.1em" }, text));
+    };
     for (let y = Math.ceil(first / step) * step; y <= last; y += step) {
       const at = (unit === "year" ? y : barOf(`${String(y).padStart(4, "0")}-01-01`, unit)) - start;
       if (at < 0 || ((n - at) / n) * width < room * 0.7) continue;
-      const x = `${(100 * at) / n}%`;
-      marks.push(svg("line", { x1: x, x2: x, y2: "100%" }), svg("text", { x, dx: 5, y: "1.1em" }, format.date(String(y).padStart(4, "0"))));
+      mark(at, format.date(String(y).padStart(4, "0")));
+    }
+    if (last - first < 2 && unit !== "year") {
+      marks.length = 0;
+      const bars = [1, 2, 3, 6, 7, 14, 28].find((s) => (s * width) / n >= 2.2 * room) ?? 56;
+      for (let at = 0; at < n && ((n - at) / n) * width >= 1.6 * room; at += bars) mark(at, format.date(dateAt(at)));
     }
     ticks.replaceChildren(...marks);
   }

@@ -100,16 +100,20 @@ func (k *keyword) nameTerms(n uint32) []string {
 
 // arrange settles the value table. Values of a vocabulary keep its order, and
 // those that no record names, neither themselves nor by a value below them, are
-// left out unless the order is fixed, where the gap tells something. Free values
-// stand in the order of their labels.
+// left out unless the order is fixed, where the gap tells something; of ranges
+// only those between others. Free values stand in the order of their labels.
 func (k *keyword) arrange(workers int) error {
 	if k.field.Vocab == nil {
 		k.table = collated(k.lang, k.keys.len(), workers, func(n uint32) []byte { return []byte(k.keys.at(n)) },
 			func(x, y uint32) int { return strings.Compare(k.keys.at(x), k.keys.at(y)) })
 	} else {
 		listed := slices.Clone(k.used)
+		first, last := 0, len(listed)-1
+		if k.field.Group != nil { // ranges below the least number and above the greatest tell nothing
+			first, last = max(0, slices.Index(k.used, true)), lastTrue(k.used)
+		}
 		for n := range listed {
-			if listed[n] = listed[n] || k.field.Order == "fixed"; !listed[n] {
+			if listed[n] = listed[n] || k.field.Order == "fixed" && n >= first && n <= last; !listed[n] {
 				continue
 			}
 			above, ok := k.parent(uint32(n))
@@ -135,6 +139,16 @@ func (k *keyword) arrange(workers int) error {
 		k.ordinals[n] = uint32(ord)
 	}
 	return nil
+}
+
+// lastTrue returns the place of the last one that is true, -1 if none is.
+func lastTrue(list []bool) int {
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i] {
+			return i
+		}
+	}
+	return -1
 }
 
 // parent returns the value above a value, and whether there is one.
