@@ -29,10 +29,19 @@ type collection struct {
 // A place is where a collection lies.
 type place struct {
 	fsys      fs.FS
-	dir       string   // as messages name it
-	folder    string   // on this machine
-	files     []string // the one file it is, or nil
-	described bool     // there is a collection.yaml, or what was meant to be one
+	dir       string       // as messages name it
+	folder    string       // on this machine
+	files     []string     // the one file it is, or nil
+	described bool         // there is a collection.yaml, or what was meant to be one
+	skipped   []input.Skip // by infer
+}
+
+// patterns returns files as globs that match nothing else.
+func (p *place) patterns() (globs []string) {
+	for _, name := range p.files {
+		globs = append(globs, input.Pattern(name))
+	}
+	return globs
 }
 
 // place finds the folder of a collection that is named by its folder or by the
@@ -110,10 +119,10 @@ func (c *collection) open(ctx context.Context, v *voice, o records.Options) (*re
 	if err != nil {
 		return nil, err
 	}
-	o.Strict, o.Files = c.Strict, p.files
+	o.Strict, o.Files = c.Strict, p.patterns()
 	if !p.described {
 		v.begin("looking at the data")
-		inferred, err := p.infer(ctx, v)
+		inferred, err := p.infer(ctx, v, false)
 		if err != nil {
 			return nil, err
 		}
@@ -123,14 +132,21 @@ func (c *collection) open(ctx context.Context, v *voice, o records.Options) (*re
 	return records.Open(p.fsys, p.dir, o)
 }
 
-// infer works out a description of the records. Problems of theirs that a build
+// infer works out a description of the records, which names them if it is to be
+// kept. Problems of theirs that a build
 // tells of it leaves to that.
-func (p *place) infer(ctx context.Context, v *voice) (*infer.Result, error) {
-	var problems records.Problems
+func (p *place) infer(ctx context.Context, v *voice, named bool) (*infer.Result, error) {
+	var problems, warnings records.Problems
+	warn := func(pos input.Pos, hint, format string, args ...any) {
+		if len(warnings) < listedWarnings {
+			warnings = append(warnings, records.Problem{Pos: pos, Message: fmt.Sprintf(format, args...), Hint: hint, Warning: true})
+		}
+	}
 	fail := func(pos input.Pos, hint, format string, args ...any) {
 		problems = append(problems, records.Problem{Pos: pos, Message: fmt.Sprintf(format, args...), Hint: hint})
 	}
-	files, _, err := input.Find(p.fsys, p.dir, p.files, input.Options{Fail: fail})
+	files, skipped, err := input.Find(p.fsys, p.dir, p.patterns(), input.Options{Fail: fail})
+	p.skipped = skipped
 	if err == nil && len(problems) == 0 {
 		var size int64
 		for _, f := range files {
@@ -140,9 +156,12 @@ func (p *place) infer(ctx context.Context, v *voice) (*infer.Result, error) {
 		bar := v.progress("looking at the data", size, "bytes")
 		defer bar.done()
 		var result *infer.Result
-		result, err = infer.Infer(ctx, files, infer.Options{Name: p.name(), Fail: fail, Progress: func(n int) { bar.add(int64(n)) }})
+		result, err = infer.Infer(ctx, files, infer.Options{Name: p.name(), Named: named, Warn: warn, Fail: fail, Progress: func(n int) { bar.add(int64(n)) }})
 		if err == nil && len(problems) == 0 {
 			return result, nil
+		}
+		if errors.Is(err, infer.ErrNoRecords) && len(problems) == 0 { // what is wrong with the files says why
+			problems = append(warnings, records.Problem{Pos: input.Pos{File: cmp.Or(p.dir, ".")}, Message: "no record found, expected at least one"})
 		}
 	}
 	if len(problems) > 0 {
@@ -246,12 +265,19 @@ func (c *initCommand) Run(ctx context.Context, v *voice) error {
 	if out == "" {
 		out = filepath.Join(p.folder, schemaFile)
 	}
-	if _, err := os.Stat(out); err == nil && out != "-" && !c.Force {
+	if info, err := os.Stat(out); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder, expected a file\nhint: -o %s", out, filepath.Join(out, schemaFile))
+	} else if err == nil && out != "-" && !c.Force {
 		return fmt.Errorf("%s is there already\nhint: --force replaces it, -o writes another file, -o - prints", out)
 	}
-	result, err := p.infer(ctx, v)
+	result, err := p.infer(ctx, v, true)
 	if err != nil {
 		return err
+	}
+	for _, s := range p.skipped {
+		if s.Missed {
+			v.warn(fmt.Sprintf("%s: passed over: it %s", s.Name, s.Why), "")
+		}
 	}
 	if out == "-" {
 		v.answer(bytes.TrimSpace(result.YAML))
@@ -270,14 +296,24 @@ func (c *initCommand) Run(ctx context.Context, v *voice) error {
 
 // writeWhole writes a file whole or not at all.
 func writeWhole(name string, data []byte) error {
+	cannot := func(err error) error {
+		var pe *fs.PathError
+		if errors.As(err, &pe) { // its path is that of a file nobody asked for
+			err = pe.Err
+		}
+		return fmt.Errorf("cannot write %s: %w\nhint: -o writes another file, -o - prints", name, err)
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-")
 	if err != nil {
-		return err
+		return cannot(err)
 	}
 	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if err := errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
-		return err
+	if _, err := tmp.Write(data); err != nil {
+		tmp.Close()
+		return cannot(err)
+	}
+	if err := errors.Join(tmp.Chmod(0o644), tmp.Close()); err != nil {
+		return cannot(err)
 	}
 	return os.Rename(tmp.Name(), name)
 }

@@ -586,7 +586,7 @@ func TestRoomBoundsWhatIsKept(t *testing.T) {
 }
 
 func TestNothingToInferFrom(t *testing.T) {
-	_, err := inferSheets(context.Background(), []*sheet{table("t.csv", []string{"a", "b"})}, "t")
+	_, err := inferSheets(context.Background(), []*sheet{table("t.csv", []string{"a", "b"})}, "t", true)
 	if !errors.Is(err, ErrNoRecords) {
 		t.Errorf("error is %v, want %v", err, ErrNoRecords)
 	}
@@ -598,7 +598,7 @@ func TestErrorsOfReadingEndIt(t *testing.T) {
 	s.each = func(context.Context, func(*input.Node) error) error { return broken }
 	s.peek = s.each
 	for _, sheets := range [][]*sheet{{s}, {s, s}} {
-		if _, err := inferSheets(context.Background(), sheets, "t"); !errors.Is(err, broken) {
+		if _, err := inferSheets(context.Background(), sheets, "t", true); !errors.Is(err, broken) {
 			t.Errorf("error of %d files is %v, want %v", len(sheets), err, broken)
 		}
 	}

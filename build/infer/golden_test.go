@@ -77,7 +77,7 @@ func describe(t *testing.T, folder string) []byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		result, err := Infer(context.Background(), files, Options{Name: filepath.Base(folder), Warn: fail, Fail: fail})
+		result, err := Infer(context.Background(), files, Options{Name: filepath.Base(folder), Named: true, Warn: fail, Fail: fail})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,6 +22,9 @@ import (
 type Options struct {
 	// Name is that of the file or folder; the collection's title and id are made of it.
 	Name string
+	// Named has the description name a single table, or a file that comes to lie
+	// beside it would be read as more of it.
+	Named bool
 	// Warn and Fail are the readers': see input.Options.
 	Warn, Fail input.Report
 	// Progress is told of bytes read from the disk since it was told last, and may be nil.
@@ -60,7 +63,7 @@ func Infer(ctx context.Context, files []*input.File, o Options) (*Result, error)
 		}
 		sheets = append(sheets, s)
 	}
-	return inferSheets(ctx, sheets, o.Name)
+	return inferSheets(ctx, sheets, o.Name, o.Named)
 }
 
 // meta returns the first text beside the records whose key is one of words.
@@ -75,7 +78,7 @@ func meta(n *input.Node, words map[string]bool) string {
 	return ""
 }
 
-func inferSheets(ctx context.Context, sheets []*sheet, name string) (*Result, error) {
+func inferSheets(ctx context.Context, sheets []*sheet, name string, named bool) (*Result, error) {
 	groups, err := group(ctx, sheets)
 	if err != nil {
 		return nil, err
@@ -103,7 +106,7 @@ func inferSheets(ctx context.Context, sheets []*sheet, name string) (*Result, er
 	}
 	p, joins := together(profiles)
 	pl := decide(p, joins)
-	pl.without = without
+	pl.without, pl.named = without, named
 	return pl.write(name), nil
 }
 

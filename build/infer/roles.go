@@ -14,6 +14,7 @@ type plan struct {
 	joins  []*join
 
 	without []string // files without records
+	named   bool     // a single table is named
 }
 
 // best returns the field with the highest score above 0, the first of several.

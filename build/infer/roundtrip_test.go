@@ -80,7 +80,7 @@ func TestAnyTableGivesADescriptionThatReadsBack(t *testing.T) {
 // rules of collection.yaml.
 func checkDescription(t *testing.T, rows [][]string) {
 	t.Helper()
-	result, err := inferSheets(context.Background(), []*sheet{table("t.csv", rows...)}, "t.csv")
+	result, err := inferSheets(context.Background(), []*sheet{table("t.csv", rows...)}, "t.csv", true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func checkDescription(t *testing.T, rows [][]string) {
 // it, whatever the table's name would match as a glob.
 func TestOneTableIsNamed(t *testing.T) {
 	for _, name := range []string{"list.csv", "data [1].csv", `a*b?\c.csv`} {
-		result, err := inferSheets(context.Background(), []*sheet{table(name, []string{"title"}, []string{"One"}, []string{"Two"})}, name)
+		result, err := inferSheets(context.Background(), []*sheet{table(name, []string{"title"}, []string{"One"}, []string{"Two"})}, name, true)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -133,8 +133,7 @@ func (pl *plan) language() (tag, why string) {
 // writeFiles writes which files hold the records and which are looked up, and
 // the column of the ids.
 func (pl *plan) writeFiles(w *writer) {
-	// One table is named, or a file that comes to lie beside it would be read as more of it.
-	if len(pl.joins) > 0 || len(pl.p.sheets) == 1 && !pl.p.sheets[0].page {
+	if len(pl.joins) > 0 || pl.named && len(pl.p.sheets) == 1 && !pl.p.sheets[0].page {
 		var paths []string
 		for _, s := range pl.p.sheets {
 			paths = append(paths, pattern(s.path))

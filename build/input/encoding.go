@@ -258,7 +258,8 @@ func (s *scan) neighbours(line []byte) {
 
 // encoding decides. A byte order mark says it all; zero bytes at every other
 // place are UTF-16; lines that are UTF-8 and read like text are so by no
-// accident, so as many of those as of others make a UTF-8 file with mistakes.
+// accident, so one of those to ten of others makes a UTF-8 file with mistakes,
+// whose lines are read each as it is.
 func (s *scan) encoding() encoding {
 	switch b := s.sample; {
 	case bytes.HasPrefix(b, []byte("\ufeff")):
@@ -278,7 +279,7 @@ func (s *scan) encoding() encoding {
 			return utf16BE
 		}
 	}
-	if s.badLines == 0 || s.goodLines >= s.badLines {
+	if s.badLines == 0 || s.goodLines*10 >= s.badLines {
 		return utf8Code
 	}
 	if s.score(macRoman) > s.score(windows1252) {

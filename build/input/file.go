@@ -122,9 +122,6 @@ type Options struct {
 	// Progress is told of bytes read from the disk since it was told last, and
 	// may be nil. Find does not call it.
 	Progress func(bytesOnDisk int)
-	// Out is the folder of the output relative to the collection's, which Find
-	// passes over; may be empty.
-	Out string
 }
 
 func (o Options) quiet() Options {

@@ -17,8 +17,13 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// A Skip is a file or folder that was passed over.
-type Skip struct{ Name, Why string }
+// A Skip is a file or folder that was passed over. One that is Missed may have
+// had records that somebody looks for: it was named, or is called as such files
+// are.
+type Skip struct {
+	Name, Why string
+	Missed    bool
+}
 
 // ErrNoRecords is that of a folder or file without any records.
 var ErrNoRecords = errors.New("no records found")
@@ -50,14 +55,15 @@ func FindPath(name string, patterns []string, o Options) (files []*File, skipped
 // that matches one is of records whatever its name is. Without patterns files
 // with the endings of known formats are, in the folder records if there is
 // one, else in all of the folder but for what is part of the collection or
-// about it: collection.yaml, sources.yaml, vocab, o.Out, README, LICENSE and
-// the like. Names that begin with a dot are never looked at.
+// about it: collection.yaml, sources.yaml, vocab, README, LICENSE and the like,
+// and folders that an explorer was built into. Names that begin with a dot are
+// looked at only where a pattern has that dot.
 //
 // Links are followed, those to folders after the folders themselves, and no
 // folder is entered twice. The format, the encoding and the rest of File.Found
 // are judged by content, which is read once, a JSON file twice.
 func Find(fsys fs.FS, dir string, patterns []string, o Options) (files []*File, skipped []Skip, err error) {
-	f := &finder{fsys: fsys, dir: dir, patterns: patterns, out: path.Clean(filepath.ToSlash(cmp.Or(o.Out, "..")))}
+	f := &finder{fsys: fsys, dir: dir}
 	root := "."
 	if patterns == nil {
 		if info, err := fs.Stat(fsys, recordsDir); err == nil && info.IsDir() {
@@ -66,11 +72,10 @@ func Find(fsys fs.FS, dir string, patterns []string, o Options) (files []*File, 
 		}
 	}
 	for _, p := range patterns {
-		for _, part := range strings.Split(p, "/") {
-			if _, err := path.Match(part, ""); err != nil {
-				return nil, nil, fmt.Errorf("%q is not a pattern for names of files: %w", p, err)
-			}
+		if err := CheckPattern(p); err != nil {
+			return nil, nil, err
 		}
+		f.patterns = append(f.patterns, strings.Split(path.Clean(p), "/"))
 	}
 	if err := f.walk(root); err != nil {
 		return nil, nil, err
@@ -82,20 +87,38 @@ func Find(fsys fs.FS, dir string, patterns []string, o Options) (files []*File, 
 	}
 	for i, p := range patterns {
 		if !slices.Contains(f.matched, i) {
-			f.skip(p, "matches no file")
+			f.miss(p, "matches no file")
 		}
 	}
 	return f.result()
 }
+
+// CheckPattern returns what is wrong with a pattern for Find, which must not
+// lead out of the folder.
+func CheckPattern(pattern string) error {
+	for part := range strings.SplitSeq(pattern, "/") {
+		if _, err := path.Match(part, ""); err != nil {
+			return fmt.Errorf("%q is not a pattern for names of files: %w", pattern, err)
+		}
+	}
+	if clean := path.Clean(pattern); path.IsAbs(clean) || clean == ".." || strings.HasPrefix(clean, "../") {
+		return fmt.Errorf("%q leads out of the folder", pattern)
+	}
+	return nil
+}
+
+// Pattern returns the pattern that matches a path and nothing else.
+func Pattern(name string) string { return escapes.Replace(name) }
+
+var escapes = strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`)
 
 const recordsDir = "records"
 
 type finder struct {
 	fsys      fs.FS
 	dir       string
-	patterns  []string
-	matched   []int // patterns that matched
-	out       string
+	patterns  [][]string // cut at slashes
+	matched   []int      // patterns that matched
 	inRecords bool
 
 	files   []*File
@@ -128,7 +151,13 @@ func (f *finder) result() ([]*File, []Skip, error) {
 func (f *finder) name(file string) string { return path.Join(f.dir, file) }
 
 func (f *finder) skip(file, format string, args ...any) {
-	f.skipped = append(f.skipped, Skip{f.name(file), fmt.Sprintf(format, args...)})
+	f.skipped = append(f.skipped, Skip{Name: f.name(file), Why: fmt.Sprintf(format, args...)})
+}
+
+// miss is skip for what somebody may look for.
+func (f *finder) miss(file, format string, args ...any) {
+	f.skip(file, format, args...)
+	f.skipped[len(f.skipped)-1].Missed = true
 }
 
 // maxFolders ends what leads ever deeper on a file system whose folders cannot
@@ -153,19 +182,37 @@ func (f *finder) walk(folder string) error {
 	}
 	f.entered, f.paths = append(f.entered, info), append(f.paths, folder)
 	entries, err := fs.ReadDir(f.fsys, folder)
+	if errors.Is(err, fs.ErrPermission) && folder != "." {
+		f.miss(folder, "may not be read")
+		return nil
+	}
 	if err != nil {
 		return f.named(folder, err)
 	}
+	if folder != "." && isSite(entries) {
+		f.skip(folder, "is an explorer that was built")
+		return nil
+	}
 	for _, e := range entries {
 		file := path.Join(folder, e.Name())
-		if strings.HasPrefix(e.Name(), ".") || file == f.out {
+		if strings.HasPrefix(e.Name(), ".") && !f.dotted(file) {
+			continue
+		}
+		if !fs.ValidPath(file) {
+			if f.patterns == nil {
+				f.miss(strings.ToValidUTF8(file, "\ufffd"), "has a name that is not UTF-8: rename it")
+			}
 			continue
 		}
 		kind := e.Type()
 		if kind&fs.ModeSymlink != 0 {
 			info, err := fs.Stat(f.fsys, file)
 			if err != nil {
-				f.skip(file, "is a link that leads nowhere")
+				if f.patterns == nil && formats[endingOf(file)] == 0 {
+					f.skip(file, "is a link that leads nowhere")
+				} else if f.patterns == nil || f.matches(file) {
+					f.miss(file, "is a link that leads nowhere")
+				}
 				continue
 			}
 			kind = info.Mode().Type()
@@ -184,7 +231,9 @@ func (f *finder) walk(folder string) error {
 				}
 			}
 		case !kind.IsRegular():
-			f.skip(file, "is not a regular file")
+			if f.patterns == nil || f.matches(file) {
+				f.skip(file, "is not a regular file")
+			}
 		default:
 			f.look(file)
 			if f.err != nil {
@@ -205,7 +254,11 @@ func (f *finder) named(file string, err error) error {
 
 // folder reports whether there may be records in a folder.
 func (f *finder) folder(file string) bool {
-	if f.patterns != nil || f.inRecords {
+	if f.patterns != nil {
+		parts := strings.Split(file, "/")
+		return slices.ContainsFunc(f.patterns, func(p []string) bool { return leads(p, parts) })
+	}
+	if f.inRecords {
 		return true
 	}
 	if file == "vocab" {
@@ -221,14 +274,7 @@ func (f *finder) folder(file string) bool {
 // look decides whether a file is one of records by its name.
 func (f *finder) look(file string) {
 	if f.patterns != nil {
-		hit := false
-		for i, p := range f.patterns {
-			if path.Clean(p) == file || match(strings.Split(path.Clean(p), "/"), strings.Split(file, "/")) { // "data [1].csv" is a name
-				hit = true
-				f.matched = append(f.matched, i)
-			}
-		}
-		if hit {
+		if f.matches(file) {
 			f.file(file, true)
 		}
 		return
@@ -243,6 +289,52 @@ func (f *finder) look(file string) {
 		}
 	}
 	f.file(file, false)
+}
+
+// matches reports whether a file matches a pattern, and takes note of which.
+func (f *finder) matches(file string) (hit bool) {
+	parts := strings.Split(file, "/")
+	for i, p := range f.patterns {
+		if match(p, parts) {
+			hit = true
+			f.matched = append(f.matched, i)
+		}
+	}
+	return hit
+}
+
+// dotted reports whether a pattern asks for a name that begins with a dot.
+func (f *finder) dotted(file string) bool {
+	at := strings.Count(file, "/")
+	return slices.ContainsFunc(f.patterns, func(p []string) bool { return at < len(p) && strings.HasPrefix(p[at], ".") })
+}
+
+// leads reports whether something below a folder may match a pattern.
+func leads(pattern, folder []string) bool {
+	for i, name := range folder {
+		if i == len(pattern) {
+			return false
+		}
+		if pattern[i] == "**" {
+			return true
+		}
+		if ok, _ := path.Match(pattern[i], name); !ok { // patterns were checked
+			return false
+		}
+	}
+	return len(folder) < len(pattern)
+}
+
+// isSite reports whether a folder is what was made of a collection: its pages
+// are no records.
+func isSite(entries []fs.DirEntry) bool {
+	found := 0
+	for _, e := range entries {
+		if e.Name() == "edition.json" || e.Name() == "SHA256SUMS" {
+			found++
+		}
+	}
+	return found == 2
 }
 
 // match matches a path with a pattern, both cut at slashes.
@@ -305,25 +397,32 @@ var others = []struct{ magic, why string }{
 	{"\xfd7zXZ", "is packed with xz: unpack it, or pack it with gzip"},
 }
 
+// endingOf returns the ending of a file's name that says its format.
+func endingOf(file string) string {
+	return path.Ext(strings.TrimSuffix(strings.ToLower(file), ".gz"))
+}
+
 // file recognises one file; named says that a person named it.
 func (f *finder) file(file string, named bool) {
-	ending := strings.ToLower(path.Ext(strings.TrimSuffix(strings.ToLower(file), ".gz")))
+	ending := endingOf(file)
 	hint := formats[ending]
 	if hint == 0 && ending != ".txt" && !named && !strings.EqualFold(path.Ext(file), ".gz") {
-		why := "has no known format by its name"
 		if ending == ".xlsx" || ending == ".xls" || ending == ".ods" {
-			why = "is a spreadsheet: save the sheet as CSV"
+			f.miss(file, "is a spreadsheet: save the sheet as CSV")
+		} else {
+			f.skip(file, "has no known format by its name")
 		}
-		f.skip(file, "%s", why)
 		return
 	}
 	found := &File{Name: f.name(file), Path: file, fsys: f.fsys}
 	why, err := found.recognise(hint, ending, named)
 	switch {
 	case errors.Is(err, fs.ErrPermission):
-		f.skip(file, "may not be read")
+		f.miss(file, "may not be read")
 	case err != nil:
 		f.err = found.named(err)
+	case why != "" && (hint != 0 || named):
+		f.miss(file, "%s", why)
 	case why != "":
 		f.skip(file, "%s", why)
 	default:
@@ -370,7 +469,7 @@ func (f *File) recognise(hint Format, ending string, named bool) (why string, er
 	f.foreign = f.code >= windows1252 && s.foreign()
 	f.Found.Encoding = f.code.String()
 	sample := f.decoded(s.sample)
-	if nul := bytes.Count(sample[:min(len(sample), 8000)], []byte{0}); nul*10 > min(len(sample), 8000) && len(bytes.Trim(sample, "\x00")) > 0 {
+	if notText(sample[:min(len(sample), 8000)]) {
 		return "is not text", nil
 	}
 	if len(bytes.Trim(sample, " \t\r\n\x00")) == 0 && whole {
@@ -399,6 +498,24 @@ func (f *File) recognise(hint Format, ending string, named bool) (why string, er
 		f.Found.FrontMatter = frontMatter(lineFeeds(f.cleaned(sample))).language
 	}
 	return "", nil
+}
+
+// notText reports whether a sample has zero bytes in every tenth place, or other
+// control characters in every twentieth: text that was damaged has a few, and
+// what is no text has them by chance. Nothing but zero bytes is an empty file
+// of some size.
+func notText(sample []byte) bool {
+	zeros, controls := 0, 0
+	for _, c := range sample {
+		switch {
+		case c == 0:
+			zeros++
+		case c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v' && c != 0x1b:
+			controls++
+		}
+	}
+	const few = 30
+	return zeros < len(sample) && zeros*10 > len(sample) || controls > few && controls*20 > len(sample)
 }
 
 // decoded returns a sample as UTF-8 without byte order mark.

@@ -5,8 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -43,54 +46,114 @@ func TestFind(t *testing.T) {
 		name     string
 		fsys     fstest.MapFS
 		patterns []string
-		out      string
 		want     string
 	}{
 		{"a folder mixing formats, in order of paths",
-			mapFS("b.csv", table, "a/x.md", "text", "a/y.json", `[{"a": 1}]`, "a/x.yaml", "a: 1", "c.html", "<p>", "d.jsonl", `{"a": 1}`, "e.tsv.gz", gzipped("a\tb\n1\t2\n")), nil, "",
+			mapFS("b.csv", table, "a/x.md", "text", "a/y.json", `[{"a": 1}]`, "a/x.yaml", "a: 1", "c.html", "<p>", "d.jsonl", `{"a": 1}`, "e.tsv.gz", gzipped("a\tb\n1\t2\n")), nil,
 			"Markdown dir/a/x.md\nYAML dir/a/x.yaml\nJSON dir/a/y.json\nCSV dir/b.csv\nHTML dir/c.html\nJSON Lines dir/d.jsonl\nCSV dir/e.tsv.gz\n"},
 		{"what is part of the collection, or about it",
 			mapFS("a.csv", table, "collection.yaml", "a: 1", "sources.yaml", "a: 1", "vocab/x.yaml", "a: 1", "README.md", "x", "_index.md", "x", "LICENCE.txt", "x", "package.json", "{}", "sub/readme.de.md", "x",
-				".git/x.csv", table, ".x.csv", table, "dist/data.csv", table, "node_modules/x/y.json", "{}", "x.schema.json", "{}"), nil, "dist/",
+				".git/x.csv", table, ".x.csv", table, "dist/data.csv", table, "dist/edition.json", "{}", "dist/SHA256SUMS", "", "node_modules/x/y.json", "{}", "x.schema.json", "{}"), nil,
 			"CSV dir/a.csv\n" +
 				"skip dir/LICENCE.txt: it is about the data, by its name\n" +
 				"skip dir/README.md: it is about the data, by its name\n" +
 				"skip dir/_index.md: it is about the data, by its name\n" +
+				"skip dir/dist: it is an explorer that was built\n" +
 				"skip dir/node_modules: it is a folder of programs\n" +
 				"skip dir/package.json: it is about the data, by its name\n" +
 				"skip dir/sub/readme.de.md: it is about the data, by its name\n" +
 				"skip dir/x.schema.json: it is about the data, by its name\n"},
 		{"other formats",
-			mapFS("a.csv", table, "b.png", "x", "c.xlsx", "PK", "d", table, "e.txt", "prose\n", "f.gz", gzipped(table)), nil, "",
+			mapFS("a.csv", table, "b.png", "x", "c.xlsx", "PK", "d", table, "e.txt", "prose\n", "f.gz", gzipped(table)), nil,
 			"CSV dir/a.csv\nCSV dir/f.gz\n" +
 				"skip dir/b.png: it has no known format by its name\n" +
 				"skip dir/c.xlsx: it is a spreadsheet: save the sheet as CSV\n" +
 				"skip dir/d: it has no known format by its name\n" +
 				"skip dir/e.txt: it is text without columns\n"},
 		{"the folder records is all there is",
-			mapFS("a.csv", table, "records/x.csv", table, "records/sub/README.md", "x", "records/collection.yaml", "a: 1"), nil, "",
+			mapFS("a.csv", table, "records/x.csv", table, "records/sub/README.md", "x", "records/collection.yaml", "a: 1"), nil,
 			"YAML dir/records/collection.yaml\nMarkdown dir/records/sub/README.md\nCSV dir/records/x.csv\n"},
 		{"patterns",
-			mapFS("a.csv", table, "b.dat", table, "x/c.csv", table, "x/y/d.csv", table, "x/y/README.csv", table, "z.json", "[]"), []string{"*.dat", "x/**/*.csv", "none/*.csv"}, "",
+			mapFS("a.csv", table, "b.dat", table, "x/c.csv", table, "x/y/d.csv", table, "x/y/README.csv", table, "z.json", "[]"), []string{"*.dat", "x/**/*.csv", "none/*.csv"},
 			"CSV dir/b.dat\nCSV dir/x/c.csv\nCSV dir/x/y/README.csv\nCSV dir/x/y/d.csv\nskip dir/none/*.csv: it matches no file\n"},
-		{"a name that could be a pattern",
-			mapFS("data [1].csv", table, "data 1.csv", table), []string{"data [1].csv"}, "",
-			"CSV dir/data 1.csv\nCSV dir/data [1].csv\n"},
-		{"a pattern that is none", mapFS("a.csv", table), []string{"[a"}, "",
+		{"patterns that ask for dots, and for signs as they are",
+			mapFS(".a.csv", table, ".b/c.csv", table, "[x]*.csv", table, "xy.csv", table, "d/.e.csv", table), []string{".a.csv", ".b/*", `\[x]\*.csv`, "d/*.csv"},
+			"CSV dir/.a.csv\nCSV dir/.b/c.csv\nCSV dir/[x]*.csv\nskip dir/d/*.csv: it matches no file\n"},
+		{"a pattern that leads out", mapFS("a.csv", table), []string{"x/../../a.csv"},
+			"error \"x/../../a.csv\" leads out of the folder\n"},
+		{"a pattern that is none", mapFS("a.csv", table), []string{"[a"},
 			"error \"[a\" is not a pattern for names of files: syntax error in pattern\n"},
-		{"nothing", mapFS("x/.keep", ""), nil, "",
+		{"nothing", mapFS("x/.keep", ""), nil,
 			"error dir: no records found: it has no file in a known format (CSV, JSON, JSON Lines, YAML, Markdown, HTML)\n"},
-		{"nothing but others", mapFS("a.png", "x", "b.csv", ""), nil, "",
+		{"nothing but others", mapFS("a.png", "x", "b.csv", ""), nil,
 			"skip dir/a.png: it has no known format by its name\nskip dir/b.csv: it is empty\n" +
 				"error dir: no records found: 2 files passed over, the first is dir/a.png, which has no known format by its name\n"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			files, skipped, err := Find(c.fsys, "dir", c.patterns, Options{Out: c.out})
+			files, skipped, err := Find(c.fsys, "dir", c.patterns, Options{})
 			if got := names(files, skipped, err); got != c.want {
 				t.Errorf("got:\n%swant:\n%s", got, c.want)
 			}
 		})
+	}
+}
+
+// closedFS is a file system some names of which may not be read.
+type closedFS struct {
+	fstest.MapFS
+	closed []string
+	opened []string
+}
+
+func (f *closedFS) Open(name string) (fs.File, error) {
+	f.opened = append(f.opened, name)
+	if slices.Contains(f.closed, name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return f.MapFS.Open(name)
+}
+
+func (f *closedFS) ReadDir(name string) ([]fs.DirEntry, error) {
+	f.opened = append(f.opened, name)
+	if slices.Contains(f.closed, name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return f.MapFS.ReadDir(name)
+}
+
+// TestFindMissed has files that somebody may look for among those passed over.
+func TestFindMissed(t *testing.T) {
+	fsys := &closedFS{MapFS: mapFS("a.csv", table, "b.csv", table, "c/d.csv", table, "e.csv", "", "f.png", "x", "g.xlsx", "PK", "README.md", "x"), closed: []string{"b.csv", "c"}}
+	files, skipped, err := Find(fsys, "", nil, Options{})
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%d files, want a.csv; %v", len(files), err)
+	}
+	missed := map[string]string{}
+	for _, s := range skipped {
+		if s.Missed {
+			missed[s.Name] = s.Why
+		}
+	}
+	want := map[string]string{"b.csv": "may not be read", "c": "may not be read", "e.csv": "is empty", "g.xlsx": "is a spreadsheet: save the sheet as CSV"}
+	if !maps.Equal(missed, want) || len(skipped) != len(want)+2 {
+		t.Errorf("missed %v of %v, want %v", missed, skipped, want)
+	}
+}
+
+// TestFindLooksNowhereElse has a pattern of one file in a folder of many.
+func TestFindLooksNowhereElse(t *testing.T) {
+	fsys := &closedFS{MapFS: mapFS("a.csv", table, "b.csv", table, "c/d/e.csv", table, "x/a.csv", table, "x/y/a.csv", table)}
+	for pattern, unseen := range map[string][]string{"a.csv": {"b.csv", "c", "x"}, "x/*.csv": {"a.csv", "c", "x/y"}} {
+		fsys.opened = nil
+		if files, _, err := Find(fsys, "", []string{pattern}, Options{}); err != nil || len(files) != 1 {
+			t.Fatalf("%s: %d files, %v", pattern, len(files), err)
+		}
+		for _, name := range fsys.opened {
+			if slices.Contains(unseen, name) {
+				t.Errorf("%s: %s was looked at", pattern, name)
+			}
+		}
 	}
 }
 

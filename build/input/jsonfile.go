@@ -259,6 +259,8 @@ func jsonHint(message string, around []byte, at int) string {
 	rest := string(around[min(at, len(around)):])
 	before := strings.TrimRight(string(around[:min(at, len(around))]), " \t\r\n")
 	switch {
+	case strings.Contains(message, "max depth"):
+		return ""
 	case rest == "" || strings.Contains(message, "unexpected EOF"):
 		return "the file is cut short: copy or download it again"
 	case strings.HasPrefix(rest, "//"), strings.HasPrefix(rest, "/*"), rest[0] == '#':

@@ -97,9 +97,10 @@ func (c *converter) image(src string) (ref string, ok bool) {
 		sum := sha256.Sum256(data)
 		ref = "media/" + hex.EncodeToString(sum[:8]) + strings.ToLower(path.Ext(name))
 		if c.media == nil {
-			c.media = map[string][]byte{}
+			c.media, c.shown = map[string][]byte{}, map[string]bool{}
 		}
 		c.media[ref] = data
+		c.shown[c.name(name)] = true
 		return ref, true
 	}
 	return "", false

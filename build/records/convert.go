@@ -72,9 +72,17 @@ func (l *loader) readFiles(ctx context.Context, add func(*Record) error) (*Healt
 	}
 	o := input.Options{Warn: l.warnOfFile, Fail: l.add}
 	files, skipped, err := input.Find(l.fsys, l.dir, l.patterns, o)
+	for _, s := range skipped {
+		l.reportSkip(s)
+	}
+	files = slices.DeleteFunc(files, func(f *input.File) bool { return f.Path == l.about }) // it is about the records
 	if errors.Is(err, input.ErrNoRecords) {
 		at := cmp.Or(l.dir, ".")
-		l.add(Pos{File: at}, "", "%s", strings.TrimPrefix(err.Error(), at+": "))
+		if l.patternsAt == nil {
+			l.add(Pos{File: at}, "", "%s", strings.TrimPrefix(err.Error(), at+": "))
+		} else {
+			l.add(l.patternsAt[0].Pos, "", "no records found in the files of records")
+		}
 		return l.health(), nil
 	}
 	if err != nil {
@@ -91,11 +99,11 @@ func (l *loader) readFiles(ctx context.Context, add func(*Record) error) (*Healt
 	if err != nil {
 		return nil, err
 	}
-	c := &converter{loader: l, health: h, record: &Record{Values: map[string][]Item{}}, taken: map[string]place{}, joined: joined, used: l.usedColumns(), partial: map[string]bool{}}
+	c := &converter{loader: l, health: h, record: &Record{Values: map[string][]Item{}}, taken: map[string]*place{}, joined: joined, used: l.usedColumns(), unusedAt: map[string]int{}, partial: map[string]bool{}}
 	for _, j := range l.c.Joins {
 		c.onColumns = append(c.onColumns, newPath(j.On))
 	}
-	h.Skipped = skipped
+	c.lookedUp = make([]int, len(l.c.Joins))
 	for i, f := range files {
 		if slices.ContainsFunc(l.c.Joins, func(j Join) bool { return j.File == f.Path }) {
 			continue
@@ -116,10 +124,26 @@ func (l *loader) readFiles(ctx context.Context, add func(*Record) error) (*Healt
 		l.add(Pos{File: cmp.Or(l.dir, ".")}, "", "no record found, expected at least one")
 	}
 	c.reportUnused()
+	c.reportMissing()
 	c.checkRelations()
+	h.Skipped = slices.DeleteFunc(skipped, func(s input.Skip) bool { return l.shown[s.Name] })
 	h.Problems, h.Kinds = slices.Clone(l.problems), l.order
 	h.Problems.Sort()
 	return h, nil
+}
+
+// reportSkip warns of what was passed over and may have been meant.
+func (l *loader) reportSkip(s input.Skip) {
+	if !s.Missed {
+		return
+	}
+	for i, n := range l.patternsAt {
+		if s.Name == l.name(l.patterns[i]) {
+			l.warn("pattern without a file", n.Pos, "", "%s %s", quote(l.patterns[i]), s.Why)
+			return
+		}
+	}
+	l.warn("file passed over", Pos{File: s.Name}, "", "passed over: it %s", s.Why)
 }
 
 // warnOfFile takes a warning of the reader of a file. Its kind is what it says
@@ -130,8 +154,9 @@ func (l *loader) warnOfFile(pos Pos, hint, format string, args ...any) {
 
 var verbs = regexp.MustCompile(`%[0-9.]*[a-zA-Z]`)
 
-// A place is where an id was first seen.
-type place struct{ file, line int32 }
+// A place is where an id was first seen, and the number that the last id made
+// of it has.
+type place struct{ file, line, last int32 }
 
 // A converter makes records out of nodes, one at a time.
 type converter struct {
@@ -141,12 +166,15 @@ type converter struct {
 	fileAt    int
 	node      *input.Node // at hand
 	record    *Record     // at hand, used again for the next
-	taken     map[string]place
+	taken     map[string]*place
 	joined    []map[string]*input.Node
 	onColumns []*columnPath   // by join
+	lookedUp  []int           // by join: records with a row
 	whole     input.Node      // the record at hand with what is looked up for it
 	used      map[string]bool // columns that some field takes
 	unused    []unusedColumn
+	unusedAt  map[string]int  // of unused, by name
+	distinct  map[string]bool // values of the field at hand, where they are many
 	partial   map[string]bool // columns: some field takes something from below
 	idColumn  *columnPath
 	links     []relation
@@ -350,7 +378,7 @@ func flat(n *input.Node) string {
 func (c *converter) value(p *plan, text string, pos Pos) {
 	f := p.field
 	bare := strings.TrimSpace(text)
-	if bare == "" || p.empty[bare] {
+	if invisible(bare) || p.empty[bare] {
 		return
 	}
 	if s, ok := f.Map[bare]; ok {
@@ -401,16 +429,37 @@ func (c *converter) value(p *plan, text string, pos Pos) {
 	c.add(f, item)
 }
 
+// few is how many values of a record are compared one by one.
+const few = 16
+
 // add appends an item that the record does not have yet.
 func (c *converter) add(f *Field, item Item) {
 	items := c.record.Values[f.Name]
-	for i := range items {
-		if items[i].Text == item.Text && items[i].Date == item.Date {
+	switch {
+	case len(items) < few:
+		for i := range items {
+			if items[i].Text == item.Text {
+				return
+			}
+		}
+	case len(items) == few:
+		c.distinct = make(map[string]bool, 2*few)
+		for i := range items {
+			c.distinct[items[i].Text] = true
+		}
+		fallthrough
+	default:
+		if c.distinct[item.Text] {
 			return
 		}
+		c.distinct[item.Text] = true
 	}
 	c.record.Values[f.Name] = append(items, item)
 }
+
+// noValue is how readers ask for records without a value; no value can be
+// called so.
+const noValue = "(none)"
 
 func (c *converter) keyword(p *plan, text string, pos Pos) {
 	f := p.field
@@ -421,6 +470,10 @@ func (c *converter) keyword(p *plan, text string, pos Pos) {
 	text = strings.Join(strings.Fields(cleanText(text)), " ")
 	if text == "" {
 		return
+	}
+	if text == noValue {
+		c.note(f.Name+": "+noValue+" is called none", pos, "%s is %s, by which records without a value are asked for: it is called none", f.Name, quote(text))
+		text = "none"
 	}
 	if f.Vocab != nil && f.Vocab.ByID(text) == nil {
 		id := p.byName[folded(text)]
@@ -500,6 +553,10 @@ func (c *converter) until(p *plan) {
 		if text == "" || p.empty[text] {
 			return
 		}
+		if text == ".." { // it has not ended
+			end, found = Date{EDTF: text}, true
+			return
+		}
 		d, ok := c.readDate(p, text)
 		if !ok {
 			c.unread(p, text, n.Pos, "a date")
@@ -511,15 +568,21 @@ func (c *converter) until(p *plan) {
 	if !found {
 		return
 	}
+	if len(items) == 0 && end.EDTF == ".." { // of nothing
+		return
+	}
 	if len(items) == 0 { // an end alone is what is known
 		c.add(p.field, Item{Date: end, Text: end.EDTF, Pos: c.node.Pos})
 		return
 	}
 	begin := items[0].Date
-	if begin.EDTF == end.EDTF || strings.ContainsRune(begin.EDTF, '/') || strings.ContainsRune(end.EDTF, '/') {
+	if begin.EDTF == end.EDTF {
 		return
 	}
-	d, err := ParseDate(begin.EDTF + "/" + end.EDTF)
+	// Of two intervals it is from the first day to the last.
+	from, _, _ := strings.Cut(begin.EDTF, "/")
+	to := end.EDTF[strings.LastIndexByte(end.EDTF, '/')+1:]
+	d, err := ParseDate(from + "/" + to)
 	if err != nil {
 		c.unread(p, begin.EDTF+" to "+end.EDTF, items[0].Pos, "a date that ends after it begins")
 		return
@@ -532,7 +595,8 @@ func (c *converter) structured(p *plan) {
 	f := p.field
 	for _, from := range p.from {
 		q := c.node.Get(from.name)
-		if q == nil || q.Value.Empty() {
+		from.met = from.met || q != nil
+		if q == nil || q.Value.Empty() || q.Value.Shape == input.List && len(q.Value.Items) == 0 {
 			continue
 		}
 		before := len(c.problems)
@@ -574,6 +638,12 @@ func webAddress(s string) (string, bool) {
 		return "", false
 	}
 	return s, true
+}
+
+// invisible reports whether a text has nothing to see: blanks of no width and
+// marks for the direction of letters that are not there.
+func invisible(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) })
 }
 
 // cleanText takes control characters out of a text; line ends become those of Unix.

@@ -53,18 +53,17 @@ func (c *converter) identify(n *input.Node) {
 	}
 	if first, taken := c.taken[id]; taken {
 		fresh := ""
-		for k := 2; ; k++ {
-			fresh = fmt.Sprintf("%s-%d", id, k)
-			if _, taken := c.taken[fresh]; !taken {
-				break
-			}
+		for first.last = max(first.last, 1); taken; {
+			first.last++
+			fresh = fmt.Sprintf("%s-%d", id, first.last)
+			_, taken = c.taken[fresh]
 		}
 		if given {
 			c.warn("id twice", n.Pos, "", "id %s is taken, first in line %d%s: this record is called %s", quote(id), first.line, c.elsewhere(first), quote(fresh))
 		}
 		id = fresh
 	}
-	c.taken[id] = place{int32(c.fileAt), int32(n.Pos.Line)}
+	c.taken[id] = &place{file: int32(c.fileAt), line: int32(n.Pos.Line)}
 	r.ID = id
 	if title == "" && titled != nil {
 		c.note("no title: called by its id", n.Pos, "record %s has no title", quote(id))
@@ -72,7 +71,7 @@ func (c *converter) identify(n *input.Node) {
 	}
 }
 
-func (c *converter) elsewhere(p place) string {
+func (c *converter) elsewhere(p *place) string {
 	if int(p.file) == c.fileAt {
 		return ""
 	}
@@ -88,7 +87,9 @@ func (c *converter) idPath(column string) *columnPath {
 
 // cleanID returns a text as an id: without blanks and control characters.
 func cleanID(s string) string {
-	s = strings.Join(strings.Fields(cleanText(s)), "-")
+	if s = strings.Join(strings.Fields(cleanText(s)), "-"); invisible(s) {
+		return ""
+	}
 	for n := longestID; len(s) > longestID; n-- {
 		if utf8.RuneStart(s[n]) {
 			return s[:n]
@@ -155,12 +156,11 @@ func (c *converter) unusedIn(prefix string, q *input.Pair) {
 		c.unusedBelow(name, q.Value)
 		return
 	}
-	for i := range c.unused {
-		if c.unused[i].name == name {
-			c.unused[i].n++
-			return
-		}
+	if i, known := c.unusedAt[name]; known {
+		c.unused[i].n++
+		return
 	}
+	c.unusedAt[name] = len(c.unused)
 	c.unused = append(c.unused, unusedColumn{name, q.Pos, 1})
 }
 
@@ -194,6 +194,44 @@ func (c *converter) partly(name string) bool {
 		c.partial[name] = known
 	}
 	return known
+}
+
+// reportMissing reports the columns that are named and in no record.
+func (c *converter) reportMissing() {
+	if c.health.Records == 0 {
+		return
+	}
+	for _, p := range c.plans {
+		met := p.field.From == nil // a field need not be in any record
+		var names []string
+		for _, from := range p.from {
+			met = met || from.met || strings.HasPrefix(from.name, "@")
+			names = append(names, quote(from.name))
+		}
+		if !met {
+			c.warn("column in no record", p.field.Pos, c.unusedHint(p.from[0].name), "no record has the column %s that field %s is taken from", strings.Join(names, " or "), quote(p.field.Name))
+		}
+		if p.until != nil && !p.until.met {
+			c.warn("column in no record", p.field.Pos, c.unusedHint(p.until.name), "no record has the column %s that field %s ends with", quote(p.until.name), quote(p.field.Name))
+		}
+	}
+	for i, j := range c.c.Joins {
+		switch {
+		case !c.onColumns[i].met:
+			c.warn("column in no record", j.Pos, c.unusedHint(j.On), "no record has the column %s that %s is looked up by", quote(j.On), quote(j.File))
+		case c.lookedUp[i] == 0 && len(c.joined[i]) > 0: // else it was told where the file was read
+			c.warn("nothing looked up", j.Pos, "", "no record's %s is a %s of %s", quote(j.On), quote(j.Key), quote(j.File))
+		}
+	}
+}
+
+// unusedHint says which column of the records may be meant by one that is in none.
+func (c *converter) unusedHint(name string) string {
+	var names []string
+	for _, u := range c.unused {
+		names = append(names, u.name)
+	}
+	return c.guess.didYouMean(name, names, "")
 }
 
 // reportUnused reports each column that no field takes, once.

@@ -76,6 +76,7 @@ func (c *converter) join(n *input.Node) *input.Node {
 	for i, j := range c.c.Joins {
 		c.onColumns[i].each(n, func(on *input.Node) {
 			if row := c.joined[i][strings.TrimSpace(on.Text)]; row != nil {
+				c.lookedUp[i]++
 				c.whole.Pairs = append(c.whole.Pairs, input.Pair{Key: j.As, Pos: on.Pos, Value: row})
 			}
 		})

@@ -19,11 +19,12 @@ type object = map[string]any
 
 // Forms of values in the JSON Schema.
 var (
-	aText      = object{"type": "string", "minLength": 1}
+	aText      = object{"type": []string{"string", "number", "boolean"}, "minLength": 1} // 2019 may be a title, and a column
 	aScalar    = object{"type": []string{"string", "number", "boolean"}}
 	aFlag      = object{"type": "boolean"}
 	aLocalized = object{"oneOf": []object{aText, {"type": "object", "additionalProperties": aText}}}
 	someTexts  = object{"oneOf": []object{aText, listOf(aText)}}
+	someFiles  = object{"oneOf": []object{aText, {"type": "array", "items": aText, "minItems": 1}}}
 	someValues = object{"oneOf": []object{aScalar, listOf(aScalar)}}
 )
 
@@ -69,7 +70,7 @@ var joinSpec = []key{
 }
 
 var collectionSpec = []key{
-	{"id", object{"type": "string", "pattern": "^[a-z0-9-]+$"}, "Short name, used in names of files: a-z, 0-9 and hyphens."},
+	{"id", object{"type": []string{"string", "number"}, "pattern": "^[a-z0-9-]+$"}, "Short name, used in names of files: a-z, 0-9 and hyphens."},
 	{"title", aLocalized, "What the explorer is called."},
 	{"subtitle", aLocalized, "One line under the title."},
 	{"edition", object{"type": "string"}, "The day this edition is named by, YYYY-MM-DD. Without it an edition is named by its content."},
@@ -78,7 +79,7 @@ var collectionSpec = []key{
 	{"home", object{"type": "string", "format": "uri"}, "Address at which the explorer is published."},
 	{"about", aText, "A Markdown file of the folder: the text of the About page."},
 	{"base", object{"type": "string", "format": "uri"}, "Address that relative links in the records start from."},
-	{"records", someTexts, "The files with the records, as globs: \"data/*.csv\", \"posts/**/*.md\". Without it: the folder records/, or else every file of a known format."},
+	{"records", someFiles, "The files with the records, as globs: \"data/*.csv\", \"posts/**/*.md\". Without it: the folder records/, or else every file of a known format."},
 	{"strict", aFlag, "true: everything that is wrong with the records is an error and nothing is built. Else it is counted, listed and kept as text."},
 	{"record_id", aText, "The column that holds each record's id. Without it: the column id, or the file's name, or the title."},
 	{"empty", someValues, "What means \"not recorded\", in every field."},
@@ -105,12 +106,12 @@ var fieldSpec = []key{
 	{"from", someTexts, "The column or columns it is taken from; dotted paths lead into nested objects. Without it: the column with the field's name."},
 	{"until", aText, "Dates: the column with the end of an interval that begins with from."},
 	{"split", someTexts, "The text between several values in one cell, such as \";\"; json for a JSON list."},
-	{"take", object{"type": "integer"}, "Only this piece of what was split: 1 is the first, -1 the last."},
+	{"take", object{"type": "integer", "minimum": -1000, "maximum": 1000, "not": object{"const": 0}}, "Only this piece of what was split: 1 is the first, -1 the last."},
 	{"empty", someValues, "What means \"not recorded\" in this field."},
 	{"map", object{"type": "object", "additionalProperties": aScalar}, "Values that are replaced: {as written: as wanted}."},
 	{"format", oneOfWords(allFormats()), "How the column is written. Dates: ymd, dmy, mdy, unix, unix-ms. Numbers: point (1,234.5) or comma (1.234,5). Text: plain, markdown, html."},
 	{"precision", oneOfWords(precisions), "Dates are kept no firmer than the year or the month."},
-	{"group", object{"oneOf": []object{oneOfWords(groupUnits), listOf(object{"type": "number"})}}, "Keywords: the range that a date or number falls into: year, month, decade, century, or the bounds between ranges of numbers."},
+	{"group", object{"oneOf": []object{oneOfWords(groupUnits), {"type": "array", "items": object{"type": "number"}, "minItems": 1}}}, "Keywords: the range that a date or number falls into: year, month, decade, century, or the bounds between ranges of numbers."},
 }
 
 func allFormats() []string {

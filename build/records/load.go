@@ -208,9 +208,11 @@ type loader struct {
 
 	// What collection.yaml says of the files with the records.
 	patterns   []string
-	recordID   string // column of the ids, or empty
+	patternsAt []*node // where they are written, or nil
+	recordID   string  // column of the ids, or empty
 	empties    []string
 	ignored    []string
+	about      string // file of the About page, or empty
 	base       string // address that relative links start from, or empty
 	transforms bool   // records are not written in the form of the fields
 
@@ -219,6 +221,7 @@ type loader struct {
 	asWritten      *Field // keeps what its own field cannot hold; nil if there is no such field
 	derivedInOrder []*Field
 	media          map[string][]byte // images that travel with the site, by name
+	shown          map[string]bool   // files of media, as messages name them
 
 	kinds map[string]*Tally // of warnings, by kind
 	order []*Tally          // of kinds, as they came

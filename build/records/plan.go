@@ -30,7 +30,8 @@ type plan struct {
 type columnPath struct {
 	name string
 	keys []string
-	at   int // where the first key stood in the last record
+	at   int  // where the first key stood in the last record
+	met  bool // some record has the column, be it empty
 }
 
 func newPath(name string) *columnPath { return &columnPath{name: name, keys: strings.Split(name, ".")} }
@@ -39,35 +40,38 @@ func newPath(name string) *columnPath { return &columnPath{name: name, keys: str
 // not handed over.
 func (p *columnPath) each(n *input.Node, yield func(*input.Node)) {
 	if p.at < len(n.Pairs) && n.Pairs[p.at].Key == p.name {
+		p.met = true
 		leaves(n.Pairs[p.at].Value, yield)
 		return
 	}
 	if i := slices.IndexFunc(n.Pairs, func(q input.Pair) bool { return q.Key == p.name }); i >= 0 {
-		p.at = i
+		p.at, p.met = i, true
 		leaves(n.Pairs[i].Value, yield)
 		return
 	}
 	if len(p.keys) > 1 {
-		walk(n, p.keys, yield)
+		p.met = walk(n, p.keys, yield) || p.met
 	}
 }
 
-func walk(n *input.Node, keys []string, yield func(*input.Node)) {
+// walk goes down by keys, and reports whether they lead anywhere.
+func walk(n *input.Node, keys []string, yield func(*input.Node)) (met bool) {
 	switch {
 	case len(keys) == 0:
 		leaves(n, yield)
+		return true
 	case n.Shape == input.List:
 		for _, item := range n.Items {
-			walk(item, keys, yield)
+			met = walk(item, keys, yield) || met
 		}
 	case n.Shape == input.Map:
 		for k := len(keys); k > 0; k-- { // a key may have points of its own
 			if q := n.Get(strings.Join(keys[:k], ".")); q != nil {
-				walk(q.Value, keys[k:], yield)
-				return
+				return walk(q.Value, keys[k:], yield)
 			}
 		}
 	}
+	return met
 }
 
 func leaves(n *input.Node, yield func(*input.Node)) {
@@ -101,7 +105,7 @@ func (l *loader) planAll() {
 		p.empty = map[string]bool{}
 		for _, s := range slices.Concat(l.empties, f.Empty) {
 			p.empty[strings.TrimSpace(s)] = true
-			if v, err := strconv.ParseFloat(s, 64); err == nil && f.Kind == index.Number {
+			if v, err := strconv.ParseFloat(s, 64); err == nil && (f.Kind == index.Number || f.Group != nil) {
 				p.zeros = append(p.zeros, v)
 			}
 		}
@@ -152,6 +156,9 @@ func folded(s string) string {
 		default:
 			b.WriteRune(c)
 		}
+	}
+	if b.Len() == 0 { // of nothing but signs: they are its name
+		return s
 	}
 	return strings.TrimSpace(b.String())
 }

@@ -117,9 +117,12 @@ func (l *loader) loadCollection() error {
 		}
 	}
 	if p := n.Get("records"); p != nil {
-		patterns, _ := l.lines(p.Value, "records", l.line)
+		patterns, at := l.lines(p.Value, "records", l.pattern)
 		if l.options.Files == nil { // else they were chosen by who asks
-			l.patterns = patterns
+			l.patterns, l.patternsAt = patterns, at
+		}
+		if p.Value.Shape == list && len(p.Value.Items) == 0 {
+			l.add(p.Value.Pos, "leave the key out to take all files of a known format", "records is an empty list")
 		}
 	}
 	if p := n.Get("strict"); p != nil {
@@ -146,6 +149,19 @@ func (l *loader) loadCollection() error {
 	}
 	l.loadFields(fields)
 	return nil
+}
+
+// pattern is a line that names files of the collection's folder.
+func (l *loader) pattern(n *node, what string) (string, bool) {
+	s, ok := l.line(n, what)
+	if !ok {
+		return "", false
+	}
+	if err := input.CheckPattern(s); err != nil {
+		l.add(n.Pos, `files of this folder, such as "data/*.csv" or "posts/**/*.md"`, "%v", err)
+		return "", false
+	}
+	return s, true
 }
 
 // readDescription returns collection.yaml, or what stands in its place.
@@ -183,6 +199,7 @@ func (l *loader) loadAbout(n *node) error {
 	if !ok {
 		return nil
 	}
+	l.about = file
 	if !fs.ValidPath(file) || file == "." {
 		l.add(n.Pos, "", "bad path %s of about, expected a file in the folder of the collection", quote(file))
 		return nil
