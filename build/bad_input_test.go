@@ -70,25 +70,25 @@ var badInputs = []badInput{
 	{name: "header only", files: map[string]string{"a.csv": "id,title,year\r\n"}, status: 1,
 		says: "error: DIR/a.csv: no records found: it has a header in line 1 and no rows below it\n"},
 	{name: "one column", files: map[string]string{"a.csv": "title\nOne\nTwo\nThree\n"},
-		says: "DIR: 3 records from 0 sources, no problem found\n", answers: map[string]int{"": 3, "q=two": 1}},
+		says: "DIR: 3 records, no problem found\n", answers: map[string]int{"": 3, "q=two": 1}},
 	{name: "1,093 columns", files: map[string]string{"a.csv": manyColumns(1092)},
-		says: "DIR: 20 records from 0 sources, no problem found\n", answers: map[string]int{"": 20, "q=word7": 1}},
+		says: "1033 columns left out: the About page lists them, and init says why\nDIR: 20 records, no problem found\n", answers: map[string]int{"": 20, "q=word7": 1}},
 	{name: "10 MB in one cell", files: map[string]string{"a.csv": "id,title,notes\n1,One,small\n2,Two,\"" + strings.Repeat("lorem ipsum, ", 800_000) + "needle\"\n3,Three,x\n"},
-		says: "DIR: 3 records from 0 sources, no problem found\n", answers: map[string]int{"": 3, "q=needle": 1, "q=needle lorem": 1}},
+		says: "DIR: 3 records, no problem found\n", answers: map[string]int{"": 3, "q=needle": 1, "q=needle lorem": 1}},
 	{name: "200,000 values in one cell", files: map[string]string{"a.csv": "id,title,tags\n1,One,a\n2,Two,\"" + rows("", 200_000, "t%d;") + "t5\"\n",
 		"collection.yaml": "id: a\ntitle: A\nlanguages: [en]\nfields:\n  - {name: title, kind: text, role: title}\n  - {name: tags, kind: keyword, multi: true, split: \";\", facet: true}\n"},
-		says: "DIR: 2 records from 0 sources, no problem found\n", answers: map[string]int{"tags=t199999": 1, "tags=a": 1}, long: true},
+		says: "DIR: 2 records, no problem found\n", answers: map[string]int{"tags=t199999": 1, "tags=a": 1}, long: true},
 	{name: "NUL bytes", files: map[string]string{"a.csv": "id,title\n1,A\x00da\n2,Bob\n"},
 		says: "warning: DIR/a.csv:2: 1 control character taken out, the first U+0000\n" +
 			"1 warning; what could not be read is kept as text on its record\n" +
-			"DIR: 2 records from 0 sources, 1 warning\n", answers: map[string]int{"q=ada": 1}},
+			"DIR: 2 records, 1 warning\n", answers: map[string]int{"q=ada": 1}},
 	{name: "mixed encodings", files: map[string]string{"a.csv": "id,title\n1,Zoë\n2,Stra\xdfe\n3,na\xefve\n"},
 		says: "warning: DIR/a.csv:3: not UTF-8: 1 byte read as Windows-1252, the first 0xDF\nhint: save the file as UTF-8\n" +
 			"warning: DIR/a.csv:4: not UTF-8: 1 byte read as Windows-1252, the first 0xEF\nhint: save the file as UTF-8\n" +
 			"2 warnings; what could not be read is kept as text on its record\n" +
-			"DIR: 3 records from 0 sources, 2 warnings\n", answers: map[string]int{"q=zoë": 1, "q=straße": 1, "q=naïve": 1}},
+			"DIR: 3 records, 2 warnings\n", answers: map[string]int{"q=zoë": 1, "q=straße": 1, "q=naïve": 1}},
 	{name: "mixed line ends", files: map[string]string{"a.csv": "id,title\r\n1,Ada\n2,Bob\r3,Eve\r\n4,Kim"},
-		says: "DIR: 4 records from 0 sources, no problem found\n", answers: map[string]int{"": 4, "q=bob": 1, "q=kim": 1}},
+		says: "DIR: 4 records, no problem found\n", answers: map[string]int{"": 4, "q=bob": 1, "q=kim": 1}},
 	{name: "HTML in cells", command: "site", files: map[string]string{"a.csv": "id,title,notes\n1,<b>bold</b>,\"<script>alert(1)</script> uno\"\n2,\"<img src=x onerror=alert(2)>\",</script><script>alert(3)</script>\n"},
 		says: "A: 2 records in OUT\nopen OUT/index.html\n  or OUT/a.html, the same in one file\n", answers: map[string]int{"q=bold": 1, "q=uno": 1, "q=alert": 1}},
 	{name: "HTML in names, labels, values and ids", command: "site", files: map[string]string{
@@ -115,56 +115,56 @@ fields:
 		answers: map[string]int{"": 3, "tag=%22 onclick%3D%22alert(4)": 1, "tag=%26amp%3B%3Cb%3E": 1}},
 	{name: "formulas in cells", files: map[string]string{"a.csv": "id,title,f\n1,=SUM(A1:A2),\"=HYPERLINK(\"\"http://x.org\"\")\"\n2,+1+1,@cmd\n3,-2+3,=1+1\n",
 		"collection.yaml": "id: a\ntitle: A\nlanguages: [en]\nfields:\n  - {name: title, kind: text, role: title}\n  - {name: f, kind: keyword, facet: true}\n"},
-		says: "DIR: 3 records from 0 sources, no problem found\n", answers: map[string]int{"f=@cmd": 1, "f==1%2B1": 1, "q=hyperlink": 1}},
+		says: "DIR: 3 records, no problem found\n", answers: map[string]int{"f=@cmd": 1, "f==1%2B1": 1, "q=hyperlink": 1}},
 	{name: "a date column with five formats", files: map[string]string{"a.csv": "id,title,made\n1,A,2020-01-31\n2,B,31/01/2019\n3,C,31 January 2018\n4,D,\"January 31, 2017\"\n5,E,Jan 2016\n6,F,soon\n7,G,13/02/2013\n8,H,1 March 2012\n9,I,2011\n10,J,2010\n"},
 		says: "warning: DIR/a.csv:7: made is \"soon\", expected a date\n" +
 			"1 warning; what could not be read is kept as text on its record\n" +
-			"DIR: 10 records from 0 sources, 1 warning\n",
+			"DIR: 10 records, 1 warning\n",
 		answers: map[string]int{"made=2020-01-31": 1, "made=2019-01-31": 1, "made=2018-01-31": 1, "made=2017-01": 1, "made=2016-01": 1, "made=2013-02-13": 1, "made=2011..2013": 3, "made=(none)": 1, "q=soon": 1}},
 	{name: "ids that differ only in case or normalisation", files: map[string]string{"a.csv": "id,title\nabc,One\nABC,Two\nAbc,Three\ncaf\u00e9,Four\ncafe\u0301,Five\nabc,Six\n"},
 		says: "warning: DIR/a.csv:7: id \"abc\" is taken, first in line 2: this record is called \"abc-2\"\n" +
 			"1 warning; what could not be read is kept as text on its record\n" +
-			"DIR: 6 records from 0 sources, 1 warning\n", answers: map[string]int{"": 6}},
+			"DIR: 6 records, 1 warning\n", answers: map[string]int{"": 6}},
 	{name: "the same id throughout", files: map[string]string{"a.csv": rows("id,title\n", 100_000, "same,T%d\n")},
 		says: func() string {
-			said := ""
+			said := "1 column left out: the About page lists them, and init says why\n"
 			for i := range 20 {
 				said += fmt.Sprintf("warning: DIR/a.csv:%d: id \"same\" is taken, first in line 2: this record is called \"same-%d\"\n", i+3, i+2)
 			}
-			return said + "    99999  id twice\n99999 warnings; what could not be read is kept as text on its record\nDIR: 100000 records from 0 sources, 99999 warnings\n"
+			return said + "    99999  id twice\n99999 warnings; what could not be read is kept as text on its record\nDIR: 100000 records, 99999 warnings\n"
 		}(), answers: map[string]int{"q=t99999": 1}, long: true},
 	{name: "right-to-left text", files: map[string]string{"a.csv": "id,title,tag\n1,سلام دنیا,کتاب\n2,שלום עולם,ספר\n3,\u202egnp.exe\u202c,کتاب\n"},
-		says: "DIR: 3 records from 0 sources, no problem found\n", answers: map[string]int{"": 3, "q=سلام": 1, "q=שלום": 1, "tag=کتاب": 2}},
+		says: "DIR: 3 records, no problem found\n", answers: map[string]int{"": 3, "q=سلام": 1, "q=שלום": 1, "tag=کتاب": 2}},
 	{name: "emoji", files: map[string]string{"a.csv": "id,title,tag\n1,👩‍👩‍👧 family,🎉\n2,🇩🇪 flag,🎉\n3,plain,x\n"},
-		says: "DIR: 3 records from 0 sources, no problem found\n", answers: map[string]int{"": 3, "tag=🎉": 2, "q=family": 1}},
+		says: "DIR: 3 records, no problem found\n", answers: map[string]int{"": 3, "tag=🎉": 2, "q=family": 1}},
 	{name: "300,000 rows", files: map[string]string{"a.csv": rows("id,title,tag\n", 300_000, "%[1]d,Row %[1]d,t\n")},
-		says: "DIR: 300000 records from 0 sources, no problem found\n", answers: map[string]int{"": 300_000, "q=299999": 1}, long: true},
+		says: "1 column left out: the About page lists them, and init says why\nDIR: 300000 records, no problem found\n", answers: map[string]int{"": 300_000, "q=299999": 1}, long: true},
 
 	// What is like them.
 	{name: "characters nobody sees", files: map[string]string{"a.csv": "id,title,tag\n\u200b,\u200b\u2060,\u200b\n2,Two,x\n3,Three,x\n",
 		"collection.yaml": "id: a\ntitle: A\nlanguages: [en]\nfields:\n  - {name: title, kind: text, role: title}\n  - {name: tag, kind: keyword, facet: true}\n"},
-		says: "DIR: 3 records from 0 sources, no problem found\n", answers: map[string]int{"tag=(none)": 1, "q=record 1": 1}},
+		says: "DIR: 3 records, no problem found\n", answers: map[string]int{"tag=(none)": 1, "q=record 1": 1}},
 	{name: "a value that is called like none", files: map[string]string{"a.csv": "id,title,tag\n1,A,(none)\n2,B,(none)\n3,C,\n4,D,x\n5,E,(any)\n6,F,a..b\n",
 		"collection.yaml": "id: a\ntitle: A\nlanguages: [en]\nfields:\n  - {name: title, kind: text, role: title}\n  - {name: tag, kind: keyword, facet: true}\n"},
-		says: "DIR: 6 records from 0 sources, no problem found\n", answers: map[string]int{"tag=" + search.None: 1, "tag=none": 2, "tag=(any)": 1, "tag=a..b": 1}},
+		says: "DIR: 6 records, no problem found\n", answers: map[string]int{"tag=" + search.None: 1, "tag=none": 2, "tag=(any)": 1, "tag=a..b": 1}},
 	{name: "names of what JavaScript's objects have", files: map[string]string{"a.json": `[{"id": "__proto__", "title": "A", "constructor": "__proto__", "__proto__": "toString"},
 		{"id": "constructor", "title": "B", "constructor": "valueOf", "__proto__": "toString"}, {"id": "3", "title": "C", "constructor": "valueOf"}]`,
 		"collection.yaml": "id: a\ntitle: A\nlanguages: [en]\nfields:\n  - {name: title, kind: text, role: title}\n  - {name: constructor, kind: keyword, facet: true}\n  - {name: proto, from: __proto__, kind: keyword, facet: true}\n"},
-		says: "DIR: 3 records from 0 sources, no problem found\n", answers: map[string]int{"constructor=valueOf": 2, "constructor=__proto__": 1, "proto=toString": 2, "proto=(none)": 1}},
+		says: "DIR: 3 records, no problem found\n", answers: map[string]int{"constructor=valueOf": 2, "constructor=__proto__": 1, "proto=toString": 2, "proto=(none)": 1}},
 	{name: "half of a character", files: map[string]string{"a.jsonl": `{"id": "1", "title": "a\ud800b"}` + "\n" + `{"id": "2", "title": "ok"}` + "\n"},
 		says: "warning: DIR/a.jsonl:1: half of a character (a \\u escape without its other), read as \ufffd\n" +
 			"1 warning; what could not be read is kept as text on its record\n" +
-			"DIR: 2 records from 0 sources, 1 warning\n", answers: map[string]int{"": 2, "q=ok": 1}},
+			"DIR: 2 records, 1 warning\n", answers: map[string]int{"": 2, "q=ok": 1}},
 	{name: "numbers beyond all bounds", files: map[string]string{"a.csv": "id,title,n,d\n1,A,1e400,99999\n2,B,-3,2020-02-30\n3,C,999999999999999999999999,1999\n",
 		"collection.yaml": "id: a\ntitle: A\nlanguages: [en]\nfields:\n  - {name: title, kind: text, role: title}\n  - {name: n, kind: number, facet: true}\n  - {name: d, kind: date}\n"},
 		says: "warning: DIR/a.csv:2: d is \"99999\", expected a date\nwarning: DIR/a.csv:2: n is \"1e400\", expected a number\nwarning: DIR/a.csv:3: d is \"2020-02-30\", expected a date\n" +
-			"3 warnings; what could not be read is kept as text on its record\nDIR: 3 records from 0 sources, 3 warnings\n",
+			"3 warnings; what could not be read is kept as text on its record\nDIR: 3 records, 3 warnings\n",
 		answers: map[string]int{"n=(none)": 1, "n=0..": 1, "q=1e400": 1, "q=99999": 1}},
 	{name: "a broken archive, a spreadsheet and an empty file beside a good one", files: map[string]string{"a.csv": "id,title\n1,A\n", "b.csv.gz": "\x1f\x8b\x08garbage", "c.xlsx": "PK\x03\x04", "d.csv": "", "e.png": "x", "README.md": "x"},
 		says: "warning: DIR/b.csv.gz: passed over: it is a gzip archive that is broken: unexpected EOF\n" +
 			"warning: DIR/c.xlsx: passed over: it is a spreadsheet: save the sheet as CSV\n" +
 			"warning: DIR/d.csv: passed over: it is empty\n" +
-			"3 warnings; what could not be read is kept as text on its record\nDIR: 1 record from 0 sources, 3 warnings\n", answers: map[string]int{"": 1}},
+			"3 warnings; what could not be read is kept as text on its record\nDIR: 1 record, 3 warnings\n", answers: map[string]int{"": 1}},
 	{name: "no text at all", command: "site", files: map[string]string{"a.csv": func() string {
 		b := make([]byte, 20_000)
 		source := rand.New(rand.NewPCG(1, 2))
@@ -184,7 +184,7 @@ fields:
 		says: "error: DIR/a.json:1:10019: not JSON: exceeded max depth\n1 problem; nothing was written\n"},
 	{name: "the About page beside the records", files: map[string]string{"a.csv": "id,title\n1,A\n", "about.md": "# About\n",
 		"collection.yaml": "id: a\ntitle: A\nlanguages: [en]\nabout: about.md\nfields:\n  - {name: title, kind: text, role: title}\n"},
-		says: "DIR: 1 record from 0 sources, no problem found\n", answers: map[string]int{"": 1}},
+		says: "DIR: 1 record, no problem found\n", answers: map[string]int{"": 1}},
 	{name: "patterns that lead nowhere or out of the folder", files: map[string]string{"a.csv": "id,title\n1,A\n",
 		"collection.yaml": "id: a\ntitle: A\nlanguages: [en]\nrecords: [a.csv, ../b.csv, /etc/*, \"[a\"]\nfields:\n  - {name: title, kind: text, role: title}\n"}, status: 1,
 		says: "error: DIR/collection.yaml:4:18: \"../b.csv\" leads out of the folder\nhint: files of this folder, such as \"data/*.csv\" or \"posts/**/*.md\"\n" +
@@ -197,7 +197,7 @@ fields:
 			"warning: DIR/collection.yaml:4:18: \"none/*.csv\" matches no file\n" +
 			"warning: DIR/collection.yaml:6:5: no record has the column \"nope\" that \"b.csv\" is looked up by\n" +
 			"warning: DIR/collection.yaml:9:5: no record has the column \"color\" that field \"c\" is taken from\nhint: did you mean \"colour\"?\n" +
-			"4 warnings; what could not be read is kept as text on its record\nDIR: 1 record from 0 sources, 4 warnings\n"},
+			"4 warnings; what could not be read is kept as text on its record\nDIR: 1 record, 4 warnings\n"},
 }
 
 // TestBadInput takes each collection the whole way: what the command says and
@@ -384,7 +384,7 @@ func TestFileThatChangesWhileItIsRead(t *testing.T) {
 		t.Errorf("got %q, want %q", wrong.Error(), want)
 	}
 	// With all of it written it is read.
-	if status, said := says(t, dir, "check", dir); status != 0 || said != "DIR: 1001 records from 0 sources, no problem found\n" {
+	if status, said := says(t, dir, "check", dir); status != 0 || said != "DIR: 1001 records, no problem found\n" {
 		t.Errorf("status %d, %q, want 1001 records", status, said)
 	}
 }
@@ -424,7 +424,7 @@ func TestOwnSiteIsNoRecord(t *testing.T) {
 		t.Errorf("init: status %d, %q, want 2 records", status, said)
 	}
 	// What is written down means what was worked out.
-	if status, said := says(t, dir, "check", dir); status != 0 || said != "DIR: 2 records from 0 sources, no problem found\n" {
+	if status, said := says(t, dir, "check", dir); status != 0 || said != "DIR: 2 records, no problem found\n" {
 		t.Errorf("check: status %d, %q, want 2 records", status, said)
 	}
 	if status, said := says(t, dir, "init", dir); status != 1 || !strings.HasPrefix(said, "error: DIR/collection.yaml is there already\n") {
@@ -440,7 +440,7 @@ func TestOwnSiteIsNoRecord(t *testing.T) {
 func TestOneFileIsReadByItsName(t *testing.T) {
 	for _, name := range []string{"films [2019] *.csv", ".hidden.csv", "a\\b.csv", "tab\there.csv"} {
 		dir := writeFiles(t, map[string]string{name: "id,title\n1,A\n2,B\n", "films 2.csv": "id,title\n3,C\n", "broken.csv": "id,title\n1,\"", "sub/broken.csv.gz": "\x1f\x8b\x08"})
-		if status, said := says(t, dir, "check", filepath.Join(dir, name)); status != 0 || said != "DIR/"+name+": 2 records from 0 sources, no problem found\n" {
+		if status, said := says(t, dir, "check", filepath.Join(dir, name)); status != 0 || said != "DIR/"+name+": 2 records, no problem found\n" {
 			t.Errorf("%q: status %d, %q, want its 2 records", name, status, said)
 		}
 	}
@@ -452,7 +452,7 @@ func TestNamesThatAreNotUTF8(t *testing.T) {
 		t.Skip("no such names here:", err)
 	}
 	want := "warning: DIR/b\ufffd.csv: passed over: it has a name that is not UTF-8: rename it\n" +
-		"1 warning; what could not be read is kept as text on its record\nDIR: 2 records from 0 sources, 1 warning\n"
+		"1 warning; what could not be read is kept as text on its record\nDIR: 2 records, 1 warning\n"
 	if status, said := says(t, dir, "check", dir); status != 0 || said != want {
 		t.Errorf("status %d:\n%swant 0:\n%s", status, said, want)
 	}
@@ -475,7 +475,6 @@ func TestStrictCountsEachKind(t *testing.T) {
 		{"an address", "  - {name: n, kind: url}\n", "id,title,n\n1,A,x\n2,B,http://x.org\n", "expected an address of the web", 1},
 		{"a value", "  - {name: n, kind: keyword, vocab: iso-3166}\n", "id,title,n\n1,A,Narnia\n2,B,DE\n", "no value of iso-3166", 1},
 		{"what is required", "  - {name: n, kind: keyword, required: true}\n", "id,title,n\n1,A,\n2,B,x\n", "missing required field", 1},
-		{"several values", "  - {name: n, kind: keyword, split: \";\"}\n", "id,title,n\n1,A,x;y\n2,B,x\n", "several values of n", 1},
 		{"a column in no field", "", "id,title,n\n1,A,x\n2,B,x\n", `column "n" is in no field`, 1},
 		{"a column in no record", "  - {name: n, kind: keyword, from: m}\n", "id,title\n1,A\n2,B\n", `no record has the column "m"`, 1},
 		{"a relation", "  - {name: n, kind: relation}\n", "id,title,n\n1,A,2\n2,B,9\n", `unknown record "9"`, 1},

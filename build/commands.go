@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,6 +34,9 @@ func (c *siteCommand) Run(ctx context.Context, v *voice) error {
 	}
 	if c.Parts < 0 {
 		return usageError{fmt.Errorf("--parts is %d, expected 0 or more", c.Parts)}
+	}
+	if err := site.Ready(ctx); err != nil {
+		return cmp.Or(ctx.Err(), err)
 	}
 	var x *indexed
 	err := site.Write(c.Out, func(out site.Output) (err error) {
@@ -113,14 +117,17 @@ func (c *checkCommand) Run(ctx context.Context, v *voice) error {
 	if n := h.Warnings(); n > 0 {
 		outcome = counted(n, "warning")
 	}
-	sources := len(r.Collection().Sources)
+	sources, from := len(r.Collection().Sources), ""
+	if sources > 0 {
+		from = " from " + counted(sources, "source")
+	}
 	v.result(struct {
 		Folder   string `json:"folder"`
 		Records  int    `json:"records"`
 		Sources  int    `json:"sources"`
 		Warnings int    `json:"warnings"`
 	}{c.Path, h.Records, sources, h.Warnings()},
-		"%s: %s from %s, %s", c.Path, counted(h.Records, "record"), counted(sources, "source"), outcome)
+		"%s: %s%s, %s", c.Path, counted(h.Records, "record"), from, outcome)
 	return nil
 }
 

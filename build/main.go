@@ -22,6 +22,7 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -44,7 +45,12 @@ type cli struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program as it stands
+	// A second signal ends the program as it stands, but not one right behind the
+	// first: what sends it to the process and to its group sends two.
+	context.AfterFunc(ctx, func() {
+		time.Sleep(500 * time.Millisecond)
+		stop()
+	})
 	os.Exit(run(ctx, os.Args[1:], newVoice()))
 }
 

@@ -127,6 +127,18 @@ func (c *collection) open(ctx context.Context, v *voice, o records.Options) (*re
 			return nil, err
 		}
 		o.Name, o.Schema = "the fields as worked out", inferred.YAML
+		left := 0
+		for _, e := range inferred.Evidence {
+			if strings.HasPrefix(e.Text, "left out") {
+				left++
+			}
+			if v.verbose || strings.Contains(e.Text, "check this") {
+				v.note("%s: %s", e.Field, e.Text)
+			}
+		}
+		if left > 0 {
+			v.note("%s left out: the About page lists them, and init says why", counted(left, "column"))
+		}
 		v.note("there is no %s: the fields were worked out from the data; go run ./build init %s writes them down, with the reasons", schemaFile, c.Path)
 	}
 	return records.Open(p.fsys, p.dir, o)

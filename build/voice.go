@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"golang.org/x/term"
 
@@ -81,13 +82,24 @@ func (v *voice) printed(w io.Writer, kind string, members any, format string, ar
 func (v *voice) print(w io.Writer, kind string, members any, format string, args ...any) {
 	v.wipe()
 	if !v.json {
-		fmt.Fprintf(w, format+"\n", args...)
+		fmt.Fprintln(w, printable(fmt.Sprintf(format, args...)))
 		return
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	// Members are of our own types, which all have a JSON form.
 	_ = e.Encode(map[string]any{kind: members})
+}
+
+// printable returns a text without what would move the cursor of a terminal:
+// names of files may hold anything.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
 }
 
 // textual are the members of lines that are text.

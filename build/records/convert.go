@@ -382,7 +382,9 @@ func (c *converter) value(p *plan, text string, pos Pos) {
 		return
 	}
 	if s, ok := f.Map[bare]; ok {
-		text, bare = s, s
+		if text, bare = s, s; s == "" {
+			return
+		}
 	}
 	item := Item{Pos: pos}
 	switch f.Kind {

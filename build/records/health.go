@@ -14,6 +14,7 @@ type Health struct {
 	Records  int
 	Files    []FileHealth
 	Skipped  []input.Skip // files that were passed over
+	Ignored  []string     // columns that are left out on purpose
 	Fields   []FieldHealth
 	Problems Problems // of warnings the first of each kind, sorted by file, line and column
 	Kinds    []*Tally // of warnings, in the order in which they were first met
@@ -81,7 +82,7 @@ func (h *Health) count(r *Record) {
 
 // health returns what is known up to now.
 func (l *loader) health() *Health {
-	h := &Health{Dir: l.dir, Problems: slices.Clone(l.problems), Kinds: l.order, Fields: make([]FieldHealth, len(l.c.Fields))}
+	h := &Health{Dir: l.dir, Problems: slices.Clone(l.problems), Kinds: l.order, Ignored: l.ignored, Fields: make([]FieldHealth, len(l.c.Fields))}
 	h.Problems.Sort()
 	for i, f := range l.c.Fields {
 		h.Fields[i].Field = f

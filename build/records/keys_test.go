@@ -168,6 +168,7 @@ func TestSchemaAndCheckerAgree(t *testing.T) {
 		field("kind: keyword, split: \";\", take: 0"):                        wrong,
 		field("kind: keyword, split: \";\", take: first"):                    wrong,
 		field("kind: keyword, split: \";\", take: 1001"):                     wrong,
+		field("kind: keyword, split: \";\""):                                 beyond,
 		field("kind: keyword, take: 1"):                                      beyond,
 		field("kind: number, empty: [0.0, -1]"):                              right,
 		field("kind: keyword, map: {\"0\": \"no\", UK: GB, x: 1}"):           right,

@@ -72,12 +72,14 @@ type draft struct {
 
 func (l *loader) loadCollection() error {
 	n, err := l.readDescription()
-	if errors.Is(err, fs.ErrNotExist) {
+	missing := errors.Is(err, fs.ErrNotExist)
+	if missing {
 		l.missing(l.file(collectionFile), collectionFile, "not found, expected the description of the collection")
 		err = nil
 	}
 	if n == nil {
 		l.noSchema = true
+		l.partRecords = l.partRecords || !missing // of which nothing is looked for
 		return err
 	}
 	const owner = "the collection"

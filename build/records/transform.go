@@ -59,6 +59,13 @@ func (l *loader) loadTransform(n *node, f *Field, owner string) {
 			t.Split = nil
 		}
 	}
+	if p := n.Get("split"); p != nil && !f.Multi && n.Get("take") == nil && (t.JSON || len(t.Split) > 0) {
+		hint := "write multi: true to keep all of them, or take: 1 for the first"
+		if single(f.Kind) {
+			hint = "write take: 1 for the first of them"
+		}
+		l.add(p.Pos, hint, "split of %s makes several values, and it holds one", owner)
+	}
 	if p := n.Get("take"); p != nil {
 		s, ok := l.line(p.Value, "take of "+owner)
 		k, err := strconv.Atoi(s)
@@ -74,7 +81,9 @@ func (l *loader) loadTransform(n *node, f *Field, owner string) {
 	if p := n.Get("map"); p != nil && l.shaped(p.Value, mapping, "map of "+owner, "a map: {as written: as wanted}") {
 		t.Map = make(map[string]string, len(p.Value.Pairs))
 		for _, q := range p.Value.Pairs {
-			if s, ok := l.line(q.Value, "map of "+owner); ok {
+			if q.Value.Empty() { // is not recorded
+				t.Map[q.Key] = ""
+			} else if s, ok := l.line(q.Value, "map of "+owner); ok {
 				t.Map[q.Key] = s
 			}
 		}

@@ -55,9 +55,13 @@ func (t *toolchain) tiny() ([]byte, error) {
 }
 
 func findToolchain(ctx context.Context) (*toolchain, error) {
+	const hint = "hint: run this in the folder of Vitrine's source, with Go installed"
 	root, err := goTool(ctx, "", nil, "list", "-m", "-f", "{{.Dir}}", "vitrine")
 	if err != nil {
-		return nil, fmt.Errorf("%w\nhint: run this inside a checkout of Vitrine, with Go installed", err)
+		return nil, fmt.Errorf("%w\n%s", err, hint)
+	}
+	if _, err := os.Stat(filepath.Join(root, "wasm", "collection.vtx")); err != nil {
+		return nil, fmt.Errorf("%s is not Vitrine's source\n%s", root, hint)
 	}
 	goroot, err := goTool(ctx, root, nil, "env", "GOROOT")
 	if err != nil {
@@ -68,6 +72,13 @@ func findToolchain(ctx context.Context) (*toolchain, error) {
 		return nil, fmt.Errorf("this Go has no wasm_exec.js: %w", err)
 	}
 	return &toolchain{root: root, wasmExec: string(js)}, nil
+}
+
+// Ready reports what keeps this machine from building a site, so that nobody
+// waits for an index first.
+func Ready(ctx context.Context) error {
+	_, err := findToolchain(ctx)
+	return err
 }
 
 // uninlined are the packages that are compiled without inlining. None of them is

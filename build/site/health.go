@@ -24,6 +24,8 @@ var health = template.Must(template.New("health").Parse(`<section class="health"
 {{end}}{{if .Kinds}}<h3>Noticed while reading</h3>
 <ul>{{range .Kinds}}<li>{{.Kind}}: {{.N}}{{if .Examples}}<ul>{{range .Examples}}<li>{{.}}</li>{{end}}</ul>{{end}}</li>
 {{end}}</ul>
+{{end}}{{if .Ignored}}<h3>Columns left out</h3>
+<p>{{.Ignored}}</p>
 {{end}}{{if .Skipped}}<h3>Files passed over</h3>
 <ul>{{range .Skipped}}<li>{{.Name}}: {{.Why}}</li>
 {{end}}</ul>
@@ -45,6 +47,7 @@ func Health(c *records.Collection, h *records.Health) (string, error) {
 	}
 	data := struct {
 		Summary, AsWritten string
+		Ignored            string
 		AnyUnread          bool
 		Fields             []row
 		Kinds              []kind
@@ -74,6 +77,7 @@ func Health(c *records.Collection, h *records.Health) (string, error) {
 	for _, t := range h.Kinds {
 		data.Kinds = append(data.Kinds, kind{t.Kind, grouped(fmt.Sprint(t.N)), examples(h, t)})
 	}
+	data.Ignored = strings.Join(h.Ignored, ", ")
 	for _, s := range h.Skipped {
 		data.Skipped = append(data.Skipped, struct{ Name, Why string }{inside(h, s.Name), s.Why})
 	}
