@@ -191,7 +191,7 @@ func (pl *plan) pickShown() {
 	}
 	told := func(f *field) float64 {
 		if !f.facet || f.kind != "keyword" || f.of != nil || f.hinted(personalWords) || f.group != "" || f.shown != "" || f.weight == 0 || f.pseudo() ||
-			f.v.distinct < 3 || f.v.mean() > 35 || f.v.values*2 > f.col.records*5 || pl.coverage(f) < 0.3 {
+			f.v.distinct < 3 || f.v.mean() > 35 || f.v.mean() < 2.5 && f.vocab == "" || f.v.values*2 > f.col.records*5 || pl.coverage(f) < 0.3 {
 			return 0
 		}
 		s := pl.coverage(f) * f.v.entropy * math.Log(float64(f.v.distinct))
