@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -126,6 +127,7 @@ func (c *collection) open(ctx context.Context, v *voice, o records.Options) (*re
 		if err != nil {
 			return nil, err
 		}
+		v.end()
 		o.Name, o.Schema = "the fields as worked out", inferred.YAML
 		left := 0
 		for _, e := range inferred.Evidence {
@@ -139,7 +141,11 @@ func (c *collection) open(ctx context.Context, v *voice, o records.Options) (*re
 		if left > 0 {
 			v.note("%s left out: the About page lists them, and init says why", counted(left, "column"))
 		}
-		v.note("there is no %s: the fields were worked out from the data; go run ./build init %s writes them down, with the reasons", schemaFile, c.Path)
+		why := "there is no " + schemaFile
+		if _, err := os.Stat(filepath.Join(p.folder, schemaFile)); err == nil {
+			why = filepath.Join(p.folder, schemaFile) + " is about other files"
+		}
+		v.note("%s: the fields were worked out from the data; go run ./build init %s writes them down, with the reasons", why, c.Path)
 	}
 	return records.Open(p.fsys, p.dir, o)
 }
@@ -227,6 +233,7 @@ type indexed struct {
 func (c *collection) index(ctx context.Context, v *voice, parts int) (*indexed, error) {
 	var b *indexer.Builder
 	r, h, err := c.read(ctx, v, func(col *records.Collection) (add func(*records.Record) error, err error) {
+		v.begin("reading " + c.Path)
 		if b, err = indexer.New(col, indexer.Options{Parts: parts, Loose: true}); err != nil {
 			return nil, err
 		}
@@ -243,7 +250,6 @@ func (c *collection) index(ctx context.Context, v *voice, parts int) (*indexed, 
 
 // build makes the site of a collection and returns the collection.
 func (c *collection) build(ctx context.Context, v *voice, parts int, o site.Options, out site.Output) (*indexed, error) {
-	v.begin("reading " + c.Path)
 	x, err := c.index(ctx, v, parts)
 	if err != nil {
 		return nil, err
@@ -292,7 +298,11 @@ func (c *initCommand) Run(ctx context.Context, v *voice) error {
 		}
 	}
 	if out == "-" {
-		v.answer(bytes.TrimSpace(result.YAML))
+		if v.json {
+			v.say("%s", result.YAML)
+		} else {
+			v.answer(bytes.TrimSpace(result.YAML))
+		}
 		return nil
 	}
 	for _, e := range result.Evidence {
@@ -335,6 +345,10 @@ type schemaCommand struct{}
 
 // Run prints the schema.
 func (c *schemaCommand) Run(v *voice) error {
-	v.answer(bytes.TrimSpace(records.JSONSchema()))
+	if v.json {
+		v.result(json.RawMessage(records.JSONSchema()), "")
+	} else {
+		v.answer(bytes.TrimSpace(records.JSONSchema()))
+	}
 	return nil
 }

@@ -212,7 +212,6 @@ func TestSetsCountAsTheyDo(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.compareFacets(t, engine, rows)
-			matched := 0
 			for _, q := range s.questions {
 				want := 0
 				for _, r := range rows {
@@ -220,7 +219,9 @@ func TestSetsCountAsTheyDo(t *testing.T) {
 						want++
 					}
 				}
-				matched += want
+				if want == 0 || want == len(rows) {
+					t.Errorf("%s is true of %d of %d rows: it tells nothing apart", q.request, want, len(rows))
+				}
 				var answer struct {
 					Total    int
 					Problems []struct{ Message string }
@@ -231,9 +232,6 @@ func TestSetsCountAsTheyDo(t *testing.T) {
 				if answer.Total != want || len(answer.Problems) > 0 {
 					t.Errorf("%s: %d records, want %d; problems %v", q.request, answer.Total, want, answer.Problems)
 				}
-			}
-			if matched == 0 {
-				t.Error("no question has an answer: the excerpt says nothing")
 			}
 		})
 	}

@@ -33,7 +33,8 @@ import (
 // Every line is one JSON object with one member, whose name says what the line
 // is. Members are only ever added. On out:
 //
-//	{"result":{…}}        of check    folder, records, sources
+//	{"result":{…}}        of check    folder, records, sources, warnings
+//	                      of schema   the schema itself
 //	                      of site     title, records, folder, page, file
 //	                      of serve    title, url
 //	                      of inspect  format, edition, records, bytes, offset, of, parts, sections, whole
@@ -269,7 +270,7 @@ const listedWarnings = 20
 // are of each kind, and the total.
 func (v *voice) health(h *records.Health) {
 	n := h.Warnings()
-	if v.quiet || n == 0 && !v.verbose {
+	if v.quiet {
 		return
 	}
 	list := h.Problems
@@ -291,7 +292,11 @@ func (v *voice) health(h *records.Health) {
 		v.more("%s: passed over, it %s", s.Name, s.Why)
 	}
 	if n > 0 {
-		v.total(0, n, "what could not be read is kept as text on its record")
+		outcome := ""
+		if h.Unread() > 0 {
+			outcome = "what could not be read is kept as text on its record"
+		}
+		v.total(0, n, outcome)
 	}
 }
 

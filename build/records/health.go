@@ -10,14 +10,15 @@ import (
 // Health is what reading a collection's records has shown: what was read, what
 // is not recorded, and what is not as it should be.
 type Health struct {
-	Dir      string // what names of files begin with in problems; not the collection's business
-	Records  int
-	Files    []FileHealth
-	Skipped  []input.Skip // files that were passed over
-	Ignored  []string     // columns that are left out on purpose
-	Fields   []FieldHealth
-	Problems Problems // of warnings the first of each kind, sorted by file, line and column
-	Kinds    []*Tally // of warnings, in the order in which they were first met
+	Dir       string // what names of files begin with in problems; not the collection's business
+	Records   int
+	Files     []FileHealth
+	Skipped   []input.Skip // files that were passed over
+	AsWritten *Field       // keeps what its own field cannot hold; nil if there is none
+	Ignored   []string     // columns that are left out on purpose
+	Fields    []FieldHealth
+	Problems  Problems // of warnings the first of each kind, sorted by file, line and column
+	Kinds     []*Tally // of warnings, in the order in which they were first met
 }
 
 // FileHealth is what was read of one file.
@@ -59,6 +60,14 @@ func (h *Health) Warnings() (n int) {
 	return n
 }
 
+// Unread returns how many texts could not be read as what their fields hold.
+func (h *Health) Unread() (n int) {
+	for _, f := range h.Fields {
+		n += f.Unread
+	}
+	return n
+}
+
 // Unlisted returns how many errors there were that are not among Problems: where
 // strict, of each kind only the first are.
 func (h *Health) Unlisted() (n int) {
@@ -82,7 +91,7 @@ func (h *Health) count(r *Record) {
 
 // health returns what is known up to now.
 func (l *loader) health() *Health {
-	h := &Health{Dir: l.dir, Problems: slices.Clone(l.problems), Kinds: l.order, Ignored: l.ignored, Fields: make([]FieldHealth, len(l.c.Fields))}
+	h := &Health{Dir: l.dir, Problems: slices.Clone(l.problems), Kinds: l.order, Ignored: l.ignored, AsWritten: l.asWritten, Fields: make([]FieldHealth, len(l.c.Fields))}
 	h.Problems.Sort()
 	for i, f := range l.c.Fields {
 		h.Fields[i].Field = f

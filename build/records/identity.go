@@ -13,6 +13,10 @@ import (
 // longestID is how long an id may be, in bytes; it stands in addresses.
 const longestID = 120
 
+// idOfTitle stands in record_id for ids that are made, though there is a column
+// called id.
+const idOfTitle = "@title"
+
 // identify gives the record at hand an id that no other has: that of its
 // column, else one made of its file's name or its title. A record without a
 // title is called by its id.
@@ -29,14 +33,15 @@ func (c *converter) identify(n *input.Node) {
 		}
 	}
 	id, given := "", false
-	column := cmp.Or(c.recordID, "id")
-	c.idPath(column).each(n, func(v *input.Node) {
-		if id == "" {
-			id = cleanID(v.Text)
-		}
-	})
+	if column := cmp.Or(c.recordID, "id"); column != idOfTitle {
+		c.idPath(column).each(n, func(v *input.Node) {
+			if id == "" {
+				id = cleanID(v.Text)
+			}
+		})
+	}
 	given = id != ""
-	if !given && c.recordID != "" {
+	if !given && c.recordID != "" && c.recordID != idOfTitle {
 		c.warn("no id", n.Pos, "", "column %s is empty, expected the id of the record", quote(c.recordID))
 	}
 	if q := n.Get("@stem"); !given && q != nil {

@@ -74,12 +74,25 @@ func (c *converter) join(n *input.Node) *input.Node {
 	}
 	c.whole.Shape, c.whole.Pos, c.whole.Pairs = n.Shape, n.Pos, append(c.whole.Pairs[:0], n.Pairs...)
 	for i, j := range c.c.Joins {
+		var rows []*input.Node
+		var pos input.Pos
 		c.onColumns[i].each(n, func(on *input.Node) {
-			if row := c.joined[i][strings.TrimSpace(on.Text)]; row != nil {
+			key := strings.TrimSpace(on.Text)
+			switch row := c.joined[i][key]; {
+			case row != nil:
 				c.lookedUp[i]++
-				c.whole.Pairs = append(c.whole.Pairs, input.Pair{Key: j.As, Pos: on.Pos, Value: row})
+				rows, pos = append(rows, row), on.Pos
+			case key != "":
+				c.warn(j.As+": no row", on.Pos, "", "%s is %s, and no row of %s has it as %s", j.On, quote(key), quote(j.File), j.Key)
 			}
 		})
+		switch len(rows) {
+		case 0:
+		case 1:
+			c.whole.Pairs = append(c.whole.Pairs, input.Pair{Key: j.As, Pos: pos, Value: rows[0]})
+		default:
+			c.whole.Pairs = append(c.whole.Pairs, input.Pair{Key: j.As, Pos: pos, Value: &input.Node{Shape: input.List, Items: rows, Pos: pos}})
+		}
 	}
 	return &c.whole
 }

@@ -81,7 +81,7 @@ var collectionSpec = []key{
 	{"base", object{"type": "string", "format": "uri"}, "Address that relative links in the records start from."},
 	{"records", someFiles, "The files with the records, as globs: \"data/*.csv\", \"posts/**/*.md\". Without it: the folder records/, or else every file of a known format."},
 	{"strict", aFlag, "true: everything that is wrong with the records is an error and nothing is built. Else it is counted, listed and kept as text."},
-	{"record_id", aText, "The column that holds each record's id. Without it: the column id, or the file's name, or the title."},
+	{"record_id", aText, "The column that holds each record's id. Without it: the column id, or the file's name, or the title; with @title ids are made though there is a column id."},
 	{"empty", someValues, "What means \"not recorded\", in every field."},
 	{"ignore", someTexts, "Columns that are left out on purpose."},
 	{"join", listOf(mapOf(joinSpec, "file", "on", "key", "as")), "Files that are looked up for each record."},

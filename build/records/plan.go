@@ -1,11 +1,9 @@
 package records
 
 import (
-	"math"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -16,14 +14,16 @@ import (
 // A plan says how the values of one field are made out of a record as it stands
 // in its file.
 type plan struct {
-	field  *Field
-	at     int // of the field in the collection
-	from   []*columnPath
-	until  *columnPath
-	empty  map[string]bool
-	zeros  []float64         // numbers that mean "not recorded"
-	byName map[string]string // ids of the vocabulary by every name, folded
-	bounds []*Value          // of numbers that are grouped: the values in order
+	field    *Field
+	at       int // of the field in the collection
+	from     []*columnPath
+	until    *columnPath
+	empty    map[string]bool
+	zeros    []float64         // numbers that mean "not recorded"
+	byName   map[string]string // ids of the vocabulary by every name, folded
+	unlisted map[string]bool   // values that came to the vocabulary from the records
+	alone    bool              // of a field that groups: no other takes the date or number itself
+	bounds   []*Value          // of numbers that are grouped: the values in order
 }
 
 // A columnPath leads to a column: through maps by key, through lists to each item.
@@ -110,12 +110,18 @@ func (l *loader) planAll() {
 			}
 		}
 		if f.Vocab != nil {
+			p.unlisted = map[string]bool{}
 			p.byName = namesOf(f.Vocab, l.c.Languages)
 			if f.Group != nil {
 				p.bounds = f.Vocab.Values
 			}
 		}
 		l.plans = append(l.plans, p)
+	}
+	for _, p := range l.plans {
+		p.alone = p.field.Group != nil && !slices.ContainsFunc(l.plans, func(q *plan) bool {
+			return q.field.Group == nil && single(q.field.Kind) && q.from[0].name == p.from[0].name
+		})
 	}
 }
 
@@ -161,124 +167,4 @@ func folded(s string) string {
 		return s
 	}
 	return strings.TrimSpace(b.String())
-}
-
-// groupVocab returns the ranges between bounds as a vocabulary, so that they
-// have an order: up to the first bound, between two, from the last one on. A
-// bound belongs to the range above it.
-func groupVocab(f *Field, lang string) *Vocabulary {
-	unit := f.Unit.In(lang)
-	if unit != "" {
-		unit = "\u00a0" + unit
-	}
-	v := &Vocabulary{Name: f.Name, byID: map[string]*Value{}}
-	add := func(id, label string) {
-		v.add(&Value{ID: id, Label: Text{lang: label + unit}, Pos: f.Pos})
-	}
-	b := f.Group.Bounds
-	add("under-"+FormatNumber(b[0]), "under "+short(b[0]))
-	for i := 1; i < len(b); i++ {
-		add(FormatNumber(b[i-1])+"-to-"+FormatNumber(b[i]), short(b[i-1])+" to "+short(b[i]))
-	}
-	last := b[len(b)-1]
-	add(FormatNumber(last)+"-or-more", short(last)+" or more")
-	return v
-}
-
-// short writes a bound for people: 1.5 million, 20,000, 0.5.
-func short(v float64) string {
-	switch a := math.Abs(v); {
-	case a >= 1e9 && math.Mod(v, 1e8) == 0:
-		return FormatNumber(v/1e9) + " billion"
-	case a >= 1e6 && math.Mod(v, 1e5) == 0:
-		return FormatNumber(v/1e6) + " million"
-	}
-	whole, rest, _ := strings.Cut(FormatNumber(v), ".")
-	if strings.Contains(rest, "e") {
-		return FormatNumber(v)
-	}
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "\u2212", whole[1:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if rest != "" {
-		whole += "." + rest
-	}
-	return sign + whole
-}
-
-// rangeOf returns the id of the range a number falls into.
-func (p *plan) rangeOf(v float64) string {
-	i, exact := slices.BinarySearch(p.field.Group.Bounds, v)
-	if exact {
-		i++
-	}
-	return p.bounds[i].ID
-}
-
-// mostGroups is how many groups one date may be in before it says nothing.
-const mostGroups = 12
-
-// groupsOf returns the groups that a date lies in, in order: one, unless the
-// date covers several. A date that covers more than mostGroups, or has an open
-// end, is in none.
-func groupsOf(unit string, d Date) (names []string) {
-	if d.Lo == MinDay || d.Hi == MaxDay {
-		return nil
-	}
-	step := map[string]int{"year": 1, "decade": 10, "century": 100}[unit]
-	y1, m1 := yearMonth(d.Lo)
-	y2, m2 := yearMonth(d.Hi)
-	if unit == "month" {
-		first, last := 12*y1+m1-1, 12*y2+m2-1
-		if last-first >= mostGroups {
-			return nil
-		}
-		for i := first; i <= last; i++ {
-			names = append(names, yearName(floorTo(i, 12)/12)+"-"+strconv.Itoa(101 + i - floorTo(i, 12))[1:])
-		}
-		return names
-	}
-	first, last := floorTo(y1, step), floorTo(y2, step)
-	if (last-first)/step >= mostGroups {
-		return nil
-	}
-	for y := first; y <= last; y += step {
-		switch unit {
-		case "decade":
-			names = append(names, yearName(y)+"s")
-		case "century":
-			names = append(names, yearName(y)+"–"+yearName(y+99))
-		default:
-			names = append(names, yearName(y))
-		}
-	}
-	return names
-}
-
-func floorTo(y, step int) int {
-	if r := y % step; r < 0 {
-		return y - r - step
-	} else {
-		return y - r
-	}
-}
-
-// yearName writes a year with four digits, so that names sort as years do.
-func yearName(y int) string {
-	if y < 0 {
-		return "-" + yearName(-y)
-	}
-	if s := strconv.Itoa(10000 + y); len(s) == 5 && y < 10000 {
-		return s[1:]
-	}
-	return strconv.Itoa(y)
-}
-
-func yearMonth(day int32) (year, month int) {
-	t := time.Unix(int64(day)*86400, 0).UTC()
-	return t.Year(), int(t.Month())
 }

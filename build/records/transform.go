@@ -50,9 +50,9 @@ func (l *loader) loadTransform(n *node, f *Field, owner string) {
 		l.transforms = l.transforms || n.Get(key) != nil
 	}
 	if p := n.Get("from"); p != nil {
-		t.From, _ = l.lines(p.Value, "from of "+owner, l.line)
+		t.From, _ = l.lines(p.Value, "from of "+owner, l.text) // columns are called as somebody called them
 	}
-	t.Until = l.key(n, "until", owner, false, l.line)
+	t.Until = l.key(n, "until", owner, false, l.text)
 	if p := n.Get("split"); p != nil {
 		t.Split, _ = l.lines(p.Value, "split of "+owner, l.separator)
 		if t.JSON = slices.Equal(t.Split, []string{"json"}); t.JSON {
@@ -179,8 +179,8 @@ func (l *loader) loadJoins(n *node) {
 		l.unknownKeys(item, "a join", joinKeys)
 		j := Join{Pos: item.Pos}
 		j.File = l.key(item, "file", "a join", true, l.line)
-		j.On = l.key(item, "on", "a join", true, l.line)
-		j.Key = l.key(item, "key", "a join", true, l.line)
+		j.On = l.key(item, "on", "a join", true, l.text)
+		j.Key = l.key(item, "key", "a join", true, l.text)
 		j.As = l.key(item, "as", "a join", true, l.line)
 		if strings.Contains(j.As, ".") {
 			l.add(item.Get("as").Value.Pos, "", "as of a join is %s, expected a name without points", quote(j.As))

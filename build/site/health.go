@@ -63,7 +63,7 @@ func Health(c *records.Collection, h *records.Health) (string, error) {
 	for _, f := range h.Fields {
 		data.AnyUnread = data.AnyUnread || f.Unread > 0
 		label := f.Field.Label.In(lang, c.Languages...)
-		if f.Field.Name == records.AsWritten {
+		if f.Field == h.AsWritten {
 			data.AsWritten = label
 			continue
 		}
