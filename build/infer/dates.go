@@ -14,6 +14,28 @@ type reading struct {
 	span   span
 }
 
+// A span is the first and the last of the dates, of those after the year 0.
+type span struct{ first, last string }
+
+func (s *span) add(edtf string) {
+	if edtf[0] < '0' || edtf[0] > '9' {
+		return // texts of years after 0 sort like them
+	}
+	if s.first == "" || edtf < s.first {
+		s.first = edtf
+	}
+	s.last = max(s.last, edtf)
+}
+
+// join adds another span.
+func (s *span) join(o span) {
+	for _, edtf := range []string{o.first, o.last} {
+		if edtf != "" {
+			s.add(edtf)
+		}
+	}
+}
+
 // readDates decides how dates of numbers are written. Where no number says
 // which of the first two is the month, the day is taken to come first, as
 // nearly everywhere outside the United States; monthFirst turns that round.
@@ -48,7 +70,7 @@ func readDates(t *tally, monthFirst bool) reading {
 		r.format = "mdy"
 		r.why = "month first: the second number is above 12 in " + figure(t.big[1]) + ", the first never"
 	case t.big[0] > 0:
-		r.why = "both orders occur: the first number is above 12 in " + figure(t.big[0]) + ", the second in " + figure(t.big[1]) + "; the commoner order is taken, the others do not parse"
+		r.why = "both orders occur: the first number is above 12 in " + figure(t.big[0]) + ", the second in " + figure(t.big[1]) + "; the commoner order is taken, the others do not parse; check this"
 		r.format = "dmy"
 		if t.big[1] > t.big[0] {
 			r.format = "mdy"

@@ -57,6 +57,10 @@ func TestKindsOfColumns(t *testing.T) {
 		{"days of another calendar are kept as written", "تاریخ", 0, "۱۳۹۹/۰۲/۱۰  ۱۴۰۲/۱۲/۲۶  ۱۳۹۰/۰۱/۱۱", "keyword order label"},
 		{"days of the Gregorian calendar in Persian digits are dates", "تاریخ", 0, "۲۰۲۱-۰۲-۱۰  ۲۰۲۲-۱۲-۲۶", "date"},
 		{"1 Januaries are years", "born", 1, "1933-01-01  1905-01-01  1918-01-01", "date precision year"},
+		{"several formats in which each date has one reading are dates", "made", 0, "2020-01-31  31/01/2019  31 January 2018  January 31, 2017  Jan 2016  20150131  13.02.2013  2011  2010  soon", "date dmy"},
+		{"dates in more formats than can be read are kept as written", "d", 0, "2020-01-02  03/04/2019  5 May 2018  2017  20160607  nonsense", "keyword order label"},
+		{"of a column called date more than nine in ten have to be read if the formats differ", "date", 0, "2020-01-02  2020-03-04  2020-05-06  2020-07-08  25/12/2019  24/12/2019  23/12/2019  22/12/2019  31/04/2019  30/02/2020", "keyword order label"},
+		{"numbers with points are no dates of two digits", "shelf", 0, "77.9.1  2005.1.6  77.9.1.a  78.9.1  79.9.1", "keyword order label"},
 		{"words among dates mean not recorded when frequent", "date", 3, "1785  1790  1811  date not known", `date empty ["date not known"]`},
 		{"prose is no date", "date", 0, "late 19th century  1826–7, reprinted 1892  after the war  1811", "keyword"},
 
@@ -70,6 +74,8 @@ func TestKindsOfColumns(t *testing.T) {
 		{"Persian digits are digits", "قیمت", 3, "۶۵۱٬۰۰۰  ۱۷۶٬۰۰۰  ۲۳٬۰۰۰", "number"},
 		{"zeros stand for nothing where all else is clear of zero", "width", 3, "0.0  10.1  10.2  10.3  10.4  11.5  12.6  13.7  14.8  15.9  0.0", `number empty ["0.0"]`},
 		{"zeros of a count are counts", "goals", 3, "0  1  2  3  4  5  6  7  8  9  10  11  0", "number"},
+		{"more digits than a number keeps make ids", "amount", 0, "12345678901234567890  -98765432109876543211  5  99999999999999999", "keyword weight 0"},
+		{"fifteen digits are a number", "amount", 0, "123456789012345  000123456789012345.50  1e20", "number"},
 		{"leading zeros make codes", "branch", 0, "007  012  134", "keyword weight 0"},
 		{"ids are no numbers", "artistId", 0, "38  39  558", "keyword weight 0"},
 		{"telephone numbers are no numbers", "phone", 0, "5551234567  5559876543  5551112222", "keyword weight 0"},
@@ -156,6 +162,50 @@ func summary(f *field) string {
 		add("without evidence")
 	}
 	return s
+}
+
+// TestRoundedNumbersAreTold has a few numbers too long among many that are not.
+func TestRoundedNumbersAreTold(t *testing.T) {
+	var values []string
+	for i := range 300 {
+		values = append(values, fmt.Sprint(1000+7*i))
+	}
+	p, c := columnOf(t, "amount", 0, append(values, "12345678901234567890")...)
+	f := (&judge{p: p}).field(c)
+	if want := "check this: 1 has more than 15 digits and is rounded"; f.kind != "number" || !slices.Contains(f.evidence, want) {
+		t.Errorf("amount is %s, because %q; want a number and %q", f.kind, f.evidence, want)
+	}
+}
+
+// TestSeveralFormatsAreTold wants to know which formats there are, how many
+// dates are in each, and what to do, whether or not the column is one of dates.
+func TestSeveralFormatsAreTold(t *testing.T) {
+	for _, test := range []struct {
+		behaviour, values string
+		want              []string
+	}{
+		{"as dates", "2020-01-31  31/01/2019  31 January 2018  30/12/2017  2011", []string{
+			"date: 5 of 5 parse as a date",
+			"day first: the first number is above 12 in 2, the second never",
+			`written in 3 ways, like "31/01/2019" 2, "31 January 2018" 1, "2020-01-31" 1`,
+			"from 2011 to 2020-01-31",
+		}},
+		{"as texts", "2020-01-02  03/04/2019  04/04/2019  5 May 2018  2017  20160607  nonsense", []string{
+			"check this: looks like dates, written in 4 ways, like \"03/04/2019\" 2, \"5 May 2018\" 1, \"2020-01-02\" 1, \"20160607\" 1; write them in one way, or with `kind: date, format: dmy` 6 of 7 are read and the others kept as written",
+			"keyword: 7 values in 7 records",
+		}},
+		{"times are of no matter", "2020-01-02T10:00:00Z  2020-01-03 10:00  2020-01-04", []string{
+			"date: 3 of 3 parse as a date", "from 2020-01-02 to 2020-01-04", "2 with a time of day, which is cut off",
+		}},
+		{"years are no format", "1785  1790-05-02  1811", []string{"date: 3 of 3 parse as a date", "from 1785 to 1811"}},
+	} {
+		t.Run(test.behaviour, func(t *testing.T) {
+			p, c := columnOf(t, "d", 0, strings.Split(test.values, "  ")...)
+			if f := (&judge{p: p}).field(c); !slices.Equal(f.evidence, test.want) {
+				t.Errorf("the evidence is\n%s\nwant\n%s", strings.Join(f.evidence, "\n"), strings.Join(test.want, "\n"))
+			}
+		})
+	}
 }
 
 func TestUndecidedDatesFollowOtherColumns(t *testing.T) {
@@ -248,20 +298,47 @@ func TestIdsOfRecords(t *testing.T) {
 	}{
 		{"id before accession number", [][]string{{"accession_number", "id", "title"}, {"A1", "7", "One"}, {"A2", "8", "Two"}}, "id"},
 		{"a key with another name", [][]string{{"cveID", "title"}, {"CVE-1", "One"}, {"CVE-2", "Two"}}, "cveID"},
-		{"an id that occurs twice is none", [][]string{{"id", "title"}, {"7", "One"}, {"7", "Two"}}, ""},
-		{"an id that is missing once is none", [][]string{{"id", "title"}, {"7", "One"}, {"", "Two"}}, ""},
+		{"an id that all have is none", [][]string{{"id", "title"}, {"7", "One"}, {"7", "Two"}}, "@title"},
+		{"a class called id is none", [][]string{{"id", "title"}, {"a", "One"}, {"b", "Two"}, {"a", "Three"}, {"b", "Four"}}, "@title"},
+		{"an id with a mistake is one, so that the mistake is told", [][]string{{"id", "title"}, {"7", "One"}, {"8", "Two"}, {"9", "Three"}, {"9", "Four"}}, "id"},
+		{"an address is an id if it is called so", [][]string{{"id", "title"}, {"https://e.org/1", "One"}, {"https://e.org/2", "Two"}}, "id"},
+		{"an id that is missing in half is none", [][]string{{"id", "title"}, {"7", "One"}, {"", "Two"}}, "@title"},
 		{"unique titles are no ids", [][]string{{"title"}, {"One"}, {"Two"}}, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.behaviour, func(t *testing.T) {
+			result, err := inferSheets(context.Background(), []*sheet{table("t.csv", test.rows...)}, "t.csv", true)
+			if err != nil {
+				t.Fatal(err)
+			}
 			got := ""
-			if pl := planOf(t, table("t.csv", test.rows...)); pl.id != nil {
-				got = pl.id.path
+			if p := read(t, result.YAML).Get("record_id"); p != nil {
+				got = p.Value.Text
 			}
 			if got != test.want {
 				t.Errorf("record_id is %q, want %q", got, test.want)
 			}
+			if got == "@title" && !strings.Contains(string(result.YAML), "# the column id is no id, ") {
+				t.Errorf("no reason is given:\n%s", result.YAML)
+			}
 		})
+	}
+}
+
+// TestPagesWithAnIdOfNoUse are called by their files, as pages are.
+func TestPagesWithAnIdOfNoUse(t *testing.T) {
+	var pages []*sheet
+	for i, row := range [][]string{{"blog", "Walk up the hill"}, {"blog", "Walk by the river"}, {"news", "Night at sea"}, {"news", "Day on land"}} {
+		s := table(fmt.Sprintf("posts/post-%d.md", i), []string{"id", "title"}, row)
+		s.page, s.text = true, true
+		pages = append(pages, s)
+	}
+	result, err := inferSheets(context.Background(), pages, "posts", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := read(t, result.YAML).Get("record_id"); p == nil || p.Value.Text != "@stem" {
+		t.Errorf("record_id is not the name of the file:\n%s", result.YAML)
 	}
 }
 
@@ -393,6 +470,89 @@ func TestFilesThatAreLookedUp(t *testing.T) {
 			t.Errorf("%d joins and %d records, want 0 and 8", len(pl.joins), pl.p.records)
 		}
 	})
+}
+
+// TestWhatIsLookedUpIsNotLookedUpFrom has works of artists of countries: a
+// country is looked up only where the works name it.
+func TestWhatIsLookedUpIsNotLookedUpFrom(t *testing.T) {
+	rows := func(header []string, n int, row func(i int) []string) [][]string {
+		rows := [][]string{header}
+		for i := range n {
+			rows = append(rows, row(i))
+		}
+		return rows
+	}
+	countries := func() *sheet {
+		return table("a_countries.csv", rows([]string{"id", "label", "population"}, 4, func(i int) []string {
+			return []string{fmt.Sprintf("c%d", i), fmt.Sprintf("Country %d", i), fmt.Sprint(1000 + i)}
+		})...)
+	}
+	artists := func() *sheet {
+		return table("artists.csv", rows([]string{"id", "name", "countryId"}, 10, func(i int) []string {
+			return []string{fmt.Sprintf("a%d", i), fmt.Sprintf("Artist %d", i), fmt.Sprintf("c%d", i%4)}
+		})...)
+	}
+	works := func(more ...string) *sheet {
+		return table("works.csv", rows(append([]string{"title", "artistId"}, more...), 40, func(i int) []string {
+			return append([]string{fmt.Sprintf("Work number %d", i), fmt.Sprintf("a%d", i%10)}, fmt.Sprintf("c%d", i%3))[:2+len(more)]
+		})...)
+	}
+	countries2 := func() *sheet { // which refer to artists, as those to them
+		return table("a_countries.csv", rows([]string{"id", "label", "artistId"}, 4, func(i int) []string {
+			return []string{fmt.Sprintf("c%d", i), fmt.Sprintf("Country %d", i), fmt.Sprintf("a%d", i%2)}
+		})...)
+	}
+	for _, test := range []struct {
+		behaviour string
+		sheets    []*sheet
+		records   int
+		joins     []string
+		without   string
+	}{
+		{"a chain", []*sheet{countries(), artists(), works()}, 40, []string{"artists.csv on artistId"},
+			"a_countries.csv check this: not taken over: it is looked up by countryId of artists.csv, which is no file of records itself; write its columns into that file to have them"},
+		{"a chain the other way round", []*sheet{works(), artists(), countries()}, 40, []string{"artists.csv on artistId"},
+			"a_countries.csv check this: not taken over: it is looked up by countryId of artists.csv, which is no file of records itself; write its columns into that file to have them"},
+		{"both in the works", []*sheet{countries(), artists(), works("countryId")}, 40, []string{"a_countries.csv on countryId", "artists.csv on artistId"}, ""},
+		{"without the works", []*sheet{countries(), artists()}, 10, []string{"a_countries.csv on countryId"}, ""},
+		{"a circle", []*sheet{countries2(), artists()}, 10, []string{"a_countries.csv on countryId"}, ""},
+	} {
+		t.Run(test.behaviour, func(t *testing.T) {
+			pl := planOf(t, test.sheets...)
+			var joins []string
+			without := ""
+			for _, e := range pl.without {
+				without += e.Field + " " + e.Text
+			}
+			for _, j := range pl.joins {
+				joins = append(joins, j.p.sheets[0].path+" on "+j.on)
+				if pl.p.column(j.on) == nil {
+					t.Errorf("the records have no column %s", j.on)
+				}
+			}
+			if pl.p.records != test.records || !slices.Equal(joins, test.joins) || without != test.without {
+				t.Errorf("%d records, joins %q, left out %q; want %d, %q, %q", pl.p.records, joins, without, test.records, test.joins, test.without)
+			}
+			if yaml := string(pl.write("works").YAML); strings.Contains(yaml, "not taken over: it is looked up") != (test.without != "") {
+				t.Errorf("the description does not say what is left out:\n%s", yaml)
+			}
+		})
+	}
+}
+
+// TestFilesOfTheSameBaseHaveNamesOfTheirOwn joins two files by one column.
+func TestFilesOfTheSameBaseHaveNamesOfTheirOwn(t *testing.T) {
+	works := table("works.csv", []string{"title", "artistId"}, []string{"On Rivers", "7"}, []string{"On Hills", "8"}, []string{"On Seas", "7"}, []string{"On Towns", "9"})
+	artists := table("artists.csv", []string{"id", "gender"}, []string{"7", "f"}, []string{"8", "m"}, []string{"9", "f"})
+	lives := table("lives.csv", []string{"artistId", "born", "died", "note"}, []string{"7", "1950", "1990", "x y"}, []string{"8", "1960", "2001", "x z"}, []string{"9", "1970", "2002", "z y"})
+	names := map[string]bool{}
+	pl := planOf(t, artists, lives, works)
+	for _, j := range pl.joins {
+		names[j.as] = true
+	}
+	if len(pl.joins) != 2 || len(names) != 2 {
+		t.Errorf("%d joins under %d names, want 2 under 2", len(pl.joins), len(names))
+	}
 }
 
 func TestFilesOfOneShapeAreOneListWithAFacetOfFiles(t *testing.T) {

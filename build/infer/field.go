@@ -38,7 +38,8 @@ type field struct {
 	vocab     string
 	order     string
 	multi     bool
-	foreign   bool // dates of another calendar
+	foreign   bool   // dates of another calendar
+	mixed     string // what to say of dates in more formats than can be read, or empty
 	facet     bool
 	shown     string // as YAML, or empty for the default
 	weight    int    // -1 is the default

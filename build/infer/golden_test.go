@@ -73,7 +73,7 @@ func describe(t *testing.T, folder string) []byte {
 	}
 	var texts [2][]byte
 	for i := range texts {
-		files, _, err := input.FindPath(folder, nil, input.Options{Warn: fail, Fail: fail})
+		files, _, err := input.Find(os.DirFS(folder), filepath.ToSlash(folder), nil, input.Options{Warn: fail, Fail: fail})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -85,7 +85,7 @@ func inferSheets(ctx context.Context, sheets []*sheet, name string, named bool) 
 	}
 	room := room{keepBytes, keepHashes}
 	var profiles []*profile
-	var without []string
+	var without []Evidence
 	for _, g := range groups {
 		p := newProfile(&room)
 		for _, s := range g {
@@ -98,15 +98,15 @@ func inferSheets(ctx context.Context, sheets []*sheet, name string, named bool) 
 			continue
 		}
 		for _, s := range p.sheets {
-			without = append(without, s.path+": no records")
+			without = append(without, Evidence{s.path, "no records"})
 		}
 	}
 	if len(profiles) == 0 {
 		return nil, ErrNoRecords
 	}
-	p, joins := together(profiles)
-	pl := decide(p, joins)
-	pl.without, pl.named = without, named
+	p, joins, left := together(profiles)
+	pl := decide(p, joins, append(without, left...))
+	pl.named = named
 	return pl.write(name), nil
 }
 
@@ -160,38 +160,10 @@ func group(ctx context.Context, sheets []*sheet) ([][]*sheet, error) {
 	return groups, nil
 }
 
-// together finds out which files are looked up by others, and makes one of all
-// that are not.
-func together(profiles []*profile) (*profile, []*join) {
-	var joins []*join
-	looked := map[*profile]bool{}
-	for _, q := range profiles {
-		for _, p := range profiles {
-			if p == q || looked[p] || looked[q] {
-				continue
-			}
-			if j := findJoin(p, q); j != nil {
-				joins = append(joins, j)
-				looked[q] = true
-			}
-		}
-	}
-	var all *profile
-	for _, p := range profiles {
-		switch {
-		case looked[p]:
-		case all == nil:
-			all = p
-		default:
-			all.merge(p)
-		}
-	}
-	return all, joins
-}
-
-// decide decides about every column, and then about all of them together.
-func decide(p *profile, joins []*join) *plan {
-	pl := &plan{p: p, joins: joins}
+// decide decides about every column, and then about all of them together;
+// without says which files are left out.
+func decide(p *profile, joins []*join, without []Evidence) *plan {
+	pl := &plan{p: p, joins: joins, without: without}
 	j := &judge{p: p}
 	for _, c := range p.columns {
 		t := c.tally(nothing)

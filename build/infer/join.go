@@ -1,6 +1,10 @@
 package infer
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // A join is a file that is looked up instead of listed.
 type join struct {
@@ -12,6 +16,94 @@ type join struct {
 	values  int    // different values of on
 	found   int    // of them, in the file
 	prefix  string // of the names of its fields
+}
+
+// together finds out which files are looked up by others, and makes one of all
+// that are not. A join goes by a column of the records, so what only files refer
+// to that are looked up themselves is left out, with the reason.
+func together(profiles []*profile) (all *profile, joins []*join, left []Evidence) {
+	refers := map[*profile]map[*profile]*join{}
+	for _, p := range profiles {
+		refers[p] = map[*profile]*join{}
+		for _, q := range profiles {
+			if p != q {
+				if j := findJoin(p, q); j != nil {
+					refers[p][q] = j
+				}
+			}
+		}
+	}
+	listed := unreferred(profiles, refers)
+	named := map[string]bool{}
+	for _, q := range profiles {
+		if slices.Contains(listed, q) {
+			continue
+		}
+		var found *join
+		for _, p := range listed {
+			if found = refers[p][q]; found != nil {
+				break
+			}
+		}
+		if found != nil {
+			as := found.as
+			for n := 2; named[found.as]; n++ {
+				found.as = fmt.Sprintf("%s_%d", as, n)
+			}
+			named[found.as] = true
+			joins = append(joins, found)
+			continue
+		}
+		for _, p := range profiles {
+			if j := refers[p][q]; j != nil {
+				why := fmt.Sprintf("check this: not taken over: it is looked up by %s of %s, which is no file of records itself; write its columns into that file to have them", j.on, p.sheets[0].path)
+				left = append(left, Evidence{q.sheets[0].path, why})
+				break
+			}
+		}
+	}
+	all = listed[0]
+	for _, p := range listed[1:] {
+		all.merge(p)
+	}
+	return all, joins, left
+}
+
+// unreferred returns the profiles that no other refers to, so that their rows
+// are the records. Of profiles that refer to each other in a circle it is the
+// one with the most.
+func unreferred(profiles []*profile, refers map[*profile]map[*profile]*join) (listed []*profile) {
+	reached := map[*profile]bool{}
+	var reach func(p *profile)
+	reach = func(p *profile) {
+		if !reached[p] {
+			reached[p] = true
+			for q := range refers[p] {
+				reach(q)
+			}
+		}
+	}
+	add := func(p *profile) {
+		listed = append(listed, p)
+		reach(p)
+	}
+	for _, q := range profiles {
+		if !slices.ContainsFunc(profiles, func(p *profile) bool { return refers[p][q] != nil }) {
+			add(q)
+		}
+	}
+	for {
+		var most *profile
+		for _, p := range profiles {
+			if !reached[p] && (most == nil || p.records > most.records) {
+				most = p
+			}
+		}
+		if most == nil {
+			return listed
+		}
+		add(most)
+	}
 }
 
 // findJoin returns how the records of p refer to those of q, or nil: a column

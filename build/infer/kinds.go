@@ -217,11 +217,17 @@ func (j *judge) asDate(f *field, empty map[string]bool) bool {
 	c := f.col
 	hinted := f.hinted(dateWords) || c.path == "@date"
 	share := 90
-	if hinted {
+	if hinted && len(f.t.forms) < 2 {
 		share = 80
 	}
 	parsed := func(t *tally) int { return readDates(t, j.monthFirst).parsed }
-	if f.t.date+f.t.year+f.t.order[0]+f.t.order[1]+f.t.order[2]+f.t.unix[0]+f.t.unix[1] == 0 || !j.without(f, empty, parsed, share) {
+	if f.t.date+f.t.year+f.t.order[0]+f.t.order[1]+f.t.order[2]+f.t.unix[0]+f.t.unix[1] == 0 {
+		return false
+	}
+	if !j.without(f, empty, parsed, share) {
+		if f.t.looksDated(hinted) && (hinted || !f.hinted(idWords)) {
+			f.mixed = mixedDates(&f.t, readDates(&f.t, j.monthFirst))
+		}
 		return false
 	}
 	t := &f.t
@@ -250,6 +256,9 @@ func (j *judge) asDate(f *field, empty map[string]bool) bool {
 	f.say("date: %s of %s parse as %s%s", figure(r.parsed), figure(t.n), unit, j.coverage(f))
 	if r.why != "" {
 		f.say("%s", r.why)
+	}
+	if len(t.forms) > 1 {
+		f.say("written in %s", t.ways())
 	}
 	if r.parsed < t.n {
 		f.say("not a date: %s", some(j.notDates(c, r.format, setOf(f.empty)), 3))
@@ -297,6 +306,9 @@ func (j *judge) asNumber(f *field, empty map[string]bool) bool {
 		last = words[len(words)-1]
 	}
 	switch {
+	case t.wide*100 > t.n:
+		f.asCode("whole numbers of more than %d digits are ids, which a number would round: %s", exactDigits, figure(t.wide))
+		return true
 	case t.padded*100 > t.n && t.whole == t.n:
 		f.asCode("numbers that begin with 0 are codes: %s", figure(t.padded))
 		return true
@@ -350,6 +362,13 @@ func (j *judge) asNumber(f *field, empty map[string]bool) bool {
 	}
 	if n < t.n {
 		f.say("not a number: %s", some(j.notNumbers(c, comma, setOf(f.empty)), 3))
+	}
+	if t.wide > 0 {
+		have, are := "have", "are"
+		if t.wide == 1 {
+			have, are = "has", "is"
+		}
+		f.say("check this: %s %s more than %d digits and %s rounded", figure(t.wide), have, exactDigits, are)
 	}
 	if len(t.numbers) > 0 {
 		f.say("from %s to %s", formatNumber(smallest(t.numbers)), formatNumber(largest(t.numbers)))
@@ -460,8 +479,12 @@ func (j *judge) asWords(f *field, empty map[string]bool) {
 		f.say("two coordinates in one text: %s of %s", figure(f.t.pairs), figure(f.t.n))
 		return
 	}
+	if f.mixed != "" {
+		f.say("%s", f.mixed)
+	}
 	named := len(f.tokens()) == 1 && titleWords[f.tokens()[0]]
-	if !c.list && f.t.long*10 < f.t.n && c.path != "@body" && !named {
+	dated := (f.t.date+f.t.ordered)*2 > f.t.n // whose signs stand between day and month
+	if !c.list && !dated && f.t.long*10 < f.t.n && c.path != "@body" && !named {
 		kept := slices.DeleteFunc(slices.Clone(c.distinct), func(d text) bool { return empty[d.s] })
 		if areJSON(kept) {
 			f.split, f.multi = "json", true

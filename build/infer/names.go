@@ -62,7 +62,7 @@ func humanise(name string) string {
 	}
 	shouting := name == strings.ToUpper(name) && (lettered > 1 || letters > 4)
 	if !shouting && written(name) {
-		return shorten(strings.Join(strings.Fields(name), " "))
+		return shorten(lost.Replace(strings.Join(strings.Fields(name), " ")))
 	}
 	for i, w := range words {
 		lower := strings.ToLower(w)
@@ -80,6 +80,9 @@ func humanise(name string) string {
 	}
 	return shorten(strings.Join(words, " "))
 }
+
+// lost puts a mark people know in place of characters that were lost.
+var lost = strings.NewReplacer("\ufffd", "?")
 
 // written reports whether a column's name is written to be read, by a capital
 // and blanks or signs that no program puts into names: Do you own a car? Nr.

@@ -3,6 +3,7 @@ package infer
 import (
 	"context"
 	"hash/maphash"
+	"maps"
 	"slices"
 	"strings"
 
@@ -281,7 +282,7 @@ func has(hashes map[uint64]struct{}, h uint64) bool {
 // tally judges all values but those in empty.
 func (c *column) tally(empty map[string]bool) tally {
 	t := c.rest
-	t.numbers = slices.Clone(t.numbers)
+	t.numbers, t.forms = slices.Clone(t.numbers), maps.Clone(t.forms)
 	for _, d := range c.distinct {
 		if !empty[d.s] {
 			t.add(d.s, d.n)

@@ -13,8 +13,8 @@ type plan struct {
 	id     *field // whose values are the records' ids, or nil
 	joins  []*join
 
-	without []string // files without records
-	named   bool     // a single table is named
+	without []Evidence // files that are left out
+	named   bool       // a single table is named
 }
 
 // best returns the field with the highest score above 0, the first of several.
@@ -132,44 +132,6 @@ func (pl *plan) pickTitle() {
 	if without := pl.p.records - f.col.records; without > 0 {
 		f.say("%s without one are called by their id", plural(without, "record", "records"))
 	}
-}
-
-// pickID finds the column whose values are the records' ids.
-func (pl *plan) pickID() {
-	pages := pl.p.sheets[0].text // which are called by their files, unless they say otherwise
-	f := best(pl.fields, func(f *field) float64 {
-		c := f.col
-		words := f.tokens()
-		if !c.unique() || c.records != pl.p.records || c.list || f.of != nil || f.mean() > 80 || f.kind == "url" || f.kind == "date" || strings.Contains(f.path, ".") {
-			return 0
-		}
-		last := words[max(0, len(words)-1):]
-		switch {
-		case f.path == "@key":
-			return 4
-		case len(last) == 0 || !keyWords[last[0]]:
-			return 0
-		case len(words) == 1 && words[0] == "id":
-			return 3
-		case pages:
-			return 0
-		case last[0] == "id" || last[0] == "key" || last[0] == "slug":
-			return 2
-		}
-		return 1
-	})
-	if f == nil {
-		return
-	}
-	pl.id = f
-	f.evidence = []string{"record_id: all " + figure(f.col.values) + " values are different"}
-	// An id people know and search for is a field as well: CVE-2025-48384.
-	if f.kind == "keyword" && f.path != "id" && f.path != "@key" && f.t.letters*2 > f.t.n && f.mean() <= 24 {
-		f.role = "id"
-		f.kind, f.weight, f.split, f.multi, f.vocab, f.mapping = "text", 1, "", false, "", nil
-		return
-	}
-	f.ignored = "record_id"
 }
 
 // dropPseudo forgets what readers say of files and nobody asked for.

@@ -26,6 +26,7 @@ type tally struct {
 	onlyOne   [2]int // numbers in that reading and not in the other
 	whole     int
 	padded    int // whole numbers that begin with 0
+	wide      int // whole numbers of more digits than a number keeps
 	negative  int
 	zero      int
 	currency  int
@@ -40,6 +41,7 @@ type tally struct {
 	year     int     // four digits between 1000 and 2100
 	late     int     // of them, 1400 and later
 	date     int     // dates in any way that needs no format
+	ordered  int     // dates that need one
 	prose    int     // of them, with words or marks
 	timed    int     // dates with a time of day
 	order    [3]int  // dates as dmy, mdy and ymd
@@ -48,28 +50,7 @@ type tally struct {
 	newYear  int     // of them, on 1 January
 	firstDay int     // of them, on the first of a month
 	span     [4]span // of the dates that need no format, and of each of orders
-}
-
-// A span is the first and the last of the dates, of those after the year 0.
-type span struct{ first, last string }
-
-func (s *span) add(edtf string) {
-	if edtf[0] < '0' || edtf[0] > '9' {
-		return // texts of years after 0 sort like them
-	}
-	if s.first == "" || edtf < s.first {
-		s.first = edtf
-	}
-	s.last = max(s.last, edtf)
-}
-
-// join adds another span.
-func (s *span) join(o span) {
-	for _, edtf := range []string{o.first, o.last} {
-		if edtf != "" {
-			s.add(edtf)
-		}
-	}
+	forms    map[string]form
 }
 
 // A number is one value of a number column and how often it occurs.
@@ -175,6 +156,9 @@ func (t *tally) addNumber(s string, n int) {
 			t.padded += n
 		}
 	}
+	if digits := strings.TrimLeft(s, "+-0"); len(digits) > exactDigits && strings.Trim(digits, "0123456789") == "" {
+		t.wide += n
+	}
 	switch {
 	case v < 0:
 		t.negative += n
@@ -199,6 +183,9 @@ func (t *tally) addNumber(s string, n int) {
 		t.longitude += n
 	}
 }
+
+// exactDigits is how many digits of a number are kept, whatever they are.
+const exactDigits = 15
 
 // isUnit reports whether a rune of a number says what it counts.
 func isUnit(r rune) bool {
@@ -235,6 +222,9 @@ func (t *tally) addDate(s string, n int) {
 			t.prose += n
 		}
 		t.addDay(edtf, n)
+		if len(edtf) >= len("2020-01") {
+			t.addForm(s, n)
+		}
 		return
 	}
 	if s[0] < '0' || s[0] > '9' {
@@ -247,6 +237,10 @@ func (t *tally) addDate(s string, n int) {
 			t.span[1+i].add(edtf)
 			any = true
 		}
+	}
+	if any {
+		t.ordered += n
+		t.addForm(s, n)
 	}
 	if any && strings.IndexFunc(s, unicode.IsLetter) < 0 { // in 14 Jan 98 no number is a month
 		first, second := smallNumbers(s)
@@ -302,10 +296,14 @@ func (t *tally) merge(o *tally) {
 	for i := range orders {
 		t.order[i] += o.order[i]
 	}
-	t.whole, t.padded, t.negative, t.zero = t.whole+o.whole, t.padded+o.padded, t.negative+o.negative, t.zero+o.zero
+	t.whole, t.padded, t.wide, t.negative, t.zero = t.whole+o.whole, t.padded+o.padded, t.wide+o.wide, t.negative+o.negative, t.zero+o.zero
 	t.currency, t.percent, t.pairs, t.eastern = t.currency+o.currency, t.percent+o.percent, t.pairs+o.pairs, t.eastern+o.eastern
 	t.latitude, t.longitude = t.latitude+o.latitude, t.longitude+o.longitude
 	t.numbers = append(t.numbers, o.numbers...)
+	t.ordered += o.ordered
+	for _, shape := range sortedKeys(o.forms) {
+		t.addForm(o.forms[shape].example, o.forms[shape].n)
+	}
 	t.year, t.late, t.date, t.prose, t.timed = t.year+o.year, t.late+o.late, t.date+o.date, t.prose+o.prose, t.timed+o.timed
 	t.days, t.newYear, t.firstDay = t.days+o.days, t.newYear+o.newYear, t.firstDay+o.firstDay
 	for i := range t.span {

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"vitrine/build/input"
 	"vitrine/build/values"
 )
 
@@ -72,12 +73,16 @@ func (pl *plan) write(name string) *Result {
 	w.comment("", fmt.Sprintf("The description of a collection of %s, worked out from the data. Change what is wrong: `go run ./build site FOLDER` builds the explorer anew.", plural(p.records, "record", "records")))
 	w.comment("", "With this as the first line, editors know the keys and complete them; `go run ./build schema` writes the file it names:")
 	w.comment("", "yaml-language-server: $schema=collection.schema.json")
-	for _, line := range append(p.fileCounts(), pl.without...) {
+	for _, line := range p.fileCounts() {
 		w.comment("", line)
 		w.say("", line)
 	}
+	for _, e := range pl.without {
+		w.comment("", e.Field+": "+e.Text)
+		w.say(e.Field, e.Text)
+	}
 	w.line("id: %s", yamlText(slug(stem(name))))
-	w.line("title: %s", yamlText(heading))
+	w.line("title: %s", yamlText(lost.Replace(heading)))
 	if day := p.sheets[0].day; day != "" && len(p.sheets) == 1 {
 		if edtf, ok := values.ParseDate(day, ""); ok && len(edtf) == 10 {
 			w.comment("", "the day the file says it is of")
@@ -136,7 +141,7 @@ func (pl *plan) writeFiles(w *writer) {
 	if len(pl.joins) > 0 || pl.named && len(pl.p.sheets) == 1 && !pl.p.sheets[0].page {
 		var paths []string
 		for _, s := range pl.p.sheets {
-			paths = append(paths, pattern(s.path))
+			paths = append(paths, input.Pattern(s.path))
 		}
 		slices.Sort(paths)
 		w.line("records: %s", yamlList(paths))
@@ -150,27 +155,18 @@ func (pl *plan) writeFiles(w *writer) {
 			w.line("  - {file: %s, on: %s, key: %s, as: %s}", yamlFlow(j.p.sheets[0].path), yamlFlow(j.on), yamlFlow(j.key), yamlFlow(j.as))
 		}
 	}
-	switch {
-	case pl.id != nil:
-		why := pl.id.evidence[0]
-		w.comment("", why)
-		w.say(pl.id.path, why)
-		w.line("record_id: %s", yamlText(pl.id.path))
-	case pl.p.sheets[0].text:
-		w.say("", "record ids: the names of the files")
-	default:
-		why := "no column is an id of every record: ids are made of the titles"
-		if c := pl.p.column("id"); c != nil {
-			why = "the column id is no id of every record: " + figure(c.different()) + " different in " + plural(pl.p.records, "record", "records")
-		}
-		w.comment("", why)
-		w.say("", why)
+	column, why := pl.recordID()
+	subject := column
+	if strings.HasPrefix(column, "@") && column != "@key" {
+		subject = ""
 	}
-}
-
-// pattern returns the glob that matches a file's path and no other.
-func pattern(path string) string {
-	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+	w.say(subject, why)
+	if column != "" || !pl.pages() {
+		w.comment("", why)
+	}
+	if column != "" {
+		w.line("record_id: %s", yamlText(column))
+	}
 }
 
 // commonEmpty returns the texts that mean not recorded in two fields or more.

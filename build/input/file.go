@@ -59,6 +59,7 @@ type Found struct {
 	Wrapper     string // JSON, YAML: dotted path of what holds the records; empty at the top
 	Keyed       bool   // JSON, YAML: an object whose members are the records; their names are "@key"
 	Single      bool   // JSON, YAML: the file is one record
+	Unread      int    // JSON, YAML: other lists of records in the file; File.Each warns of them
 	GeoJSON     bool   // JSON: a FeatureCollection
 	Meta        *Node  // JSON, YAML: the scalar members beside the records, or above them by dotted names; nil without any
 	FrontMatter string // Markdown, HTML: "YAML", "TOML", "JSON" or empty
@@ -100,6 +101,9 @@ func (f Found) String() string {
 		parts = append(parts, "records"+at)
 	case f.Single:
 		parts = append(parts, "one record")
+	}
+	if f.Unread > 0 {
+		parts = append(parts, plural(f.Unread, "other list")+" not read")
 	}
 	if f.FrontMatter != "" {
 		parts = append(parts, f.FrontMatter+" front matter")

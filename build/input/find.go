@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -27,25 +26,6 @@ type Skip struct {
 
 // ErrNoRecords is that of a folder or file without any records.
 var ErrNoRecords = errors.New("no records found")
-
-// FindPath is Find for a folder of the operating system's, or for one file,
-// which is then read whatever its name is and whatever the patterns are.
-func FindPath(name string, patterns []string, o Options) (files []*File, skipped []Skip, err error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	if info.IsDir() {
-		return Find(os.DirFS(name), filepath.ToSlash(filepath.Clean(name)), patterns, o)
-	}
-	folder, base := filepath.Split(filepath.Clean(name))
-	f := &finder{fsys: os.DirFS(cmp.Or(folder, ".")), dir: strings.TrimSuffix(filepath.ToSlash(folder), "/")}
-	if folder == string(filepath.Separator) {
-		f.dir = "/"
-	}
-	f.file(base, true)
-	return f.result()
-}
 
 // Find lists the files of records in a folder, in order of their paths, and
 // what it passed over, so that nothing is passed over silently; dir is what
@@ -75,7 +55,7 @@ func Find(fsys fs.FS, dir string, patterns []string, o Options) (files []*File, 
 		if err := CheckPattern(p); err != nil {
 			return nil, nil, err
 		}
-		f.patterns = append(f.patterns, strings.Split(path.Clean(p), "/"))
+		f.patterns = append(f.patterns, cutPattern(p))
 	}
 	if err := f.walk(root); err != nil {
 		return nil, nil, err
@@ -290,6 +270,15 @@ func (f *finder) look(file string) {
 	}
 	f.file(file, false)
 }
+
+// Match reports whether a file's path matches a pattern for Find. A pattern
+// that CheckPattern finds wrong matches nothing.
+func Match(pattern, file string) bool {
+	return CheckPattern(pattern) == nil && match(cutPattern(pattern), strings.Split(file, "/"))
+}
+
+// cutPattern cuts a pattern that was checked at its slashes.
+func cutPattern(pattern string) []string { return strings.Split(path.Clean(pattern), "/") }
 
 // matches reports whether a file matches a pattern, and takes note of which.
 func (f *finder) matches(file string) (hit bool) {

@@ -186,7 +186,7 @@ func TestFindLinks(t *testing.T) {
 	link("nowhere", "c/gone")
 	link("gone2", "c/gone2")
 	link("../outside/z.csv", "c/file.csv")
-	files, skipped, err := FindPath(filepath.Join(dir, "c"), nil, Options{})
+	files, skipped, err := Find(os.DirFS(filepath.Join(dir, "c")), filepath.ToSlash(dir)+"/c", nil, Options{})
 	got := strings.ReplaceAll(names(files, skipped, err), filepath.ToSlash(dir)+"/", "")
 	want := "CSV c/a/x.csv\nCSV c/b/y.csv\nCSV c/file.csv\nCSV c/out/z.csv\n" +
 		"skip c/a/b: it is the folder c/b once more, by a link\n" +
@@ -200,26 +200,16 @@ func TestFindLinks(t *testing.T) {
 	}
 }
 
-func TestFindPath(t *testing.T) {
-	dir := t.TempDir()
-	file := filepath.Join(dir, "we[ird] name.dat")
-	if err := os.WriteFile(file, []byte(table), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	files, skipped, err := FindPath(file, nil, Options{})
-	if want := "CSV " + filepath.ToSlash(file) + "\n"; names(files, skipped, err) != want {
+// TestNamedFile names one file, which is read whatever it is called, and nothing
+// beside it.
+func TestNamedFile(t *testing.T) {
+	fsys := mapFS("we[ird] name.dat", table, "wei name.dat", table, "other.csv", table)
+	files, skipped, err := Find(fsys, "in", []string{Pattern("we[ird] name.dat")}, Options{})
+	if want := "CSV in/we[ird] name.dat\n"; names(files, skipped, err) != want {
 		t.Errorf("got %q, want %q", names(files, skipped, err), want)
 	}
 	if got, want := each(t, files[0]), "CSV, comma-separated, header in line 1, UTF-8\n2 {id:\"1\" name:\"Ada\"}\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
-	}
-	t.Chdir(dir)
-	files, _, err = FindPath("we[ird] name.dat", nil, Options{})
-	if err != nil || files[0].Name != "we[ird] name.dat" {
-		t.Errorf("a file in the current folder: %v, %v", files, err)
-	}
-	if _, _, err := FindPath("none", nil, Options{}); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("a file that is not there: %v, want os.ErrNotExist", err)
 	}
 }
 
@@ -230,6 +220,88 @@ func find(t testing.TB, fsys fstest.MapFS) *File {
 		t.Fatalf("%d files, want 1; skipped %v, error %v", len(files), skipped, err)
 	}
 	return files[0]
+}
+
+// TestMatch has Match agree with what Find takes by the same pattern.
+func TestMatch(t *testing.T) {
+	files := []string{"a.csv", "b.csv", "posts/a.md", "posts/2024/may/b.md", "x[1].csv"}
+	fsys := fstest.MapFS{}
+	for _, f := range files {
+		fsys[f] = &fstest.MapFile{Data: []byte(table)}
+	}
+	for pattern, want := range map[string][]string{
+		"*.csv":             {"a.csv", "b.csv", "x[1].csv"},
+		"./a.csv":           {"a.csv"},
+		"posts/*.md":        {"posts/a.md"},
+		"posts/**":          {"posts/2024/may/b.md", "posts/a.md"},
+		"posts/**/*.md":     {"posts/2024/may/b.md", "posts/a.md"},
+		"**/may/*":          {"posts/2024/may/b.md"},
+		"**":                {"a.csv", "b.csv", "posts/2024/may/b.md", "posts/a.md", "x[1].csv"},
+		Pattern("x[1].csv"): {"x[1].csv"},
+		"none/**":           nil,
+	} {
+		var matched, taken []string
+		for _, f := range files {
+			if Match(pattern, f) {
+				matched = append(matched, f)
+			}
+		}
+		found, _, err := Find(fsys, "", []string{pattern}, Options{})
+		if err != nil && !errors.Is(err, ErrNoRecords) {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			taken = append(taken, f.Path)
+		}
+		slices.Sort(matched)
+		if !slices.Equal(matched, want) || !slices.Equal(taken, want) {
+			t.Errorf("%s: Match has %q, Find %q, want %q", pattern, matched, taken, want)
+		}
+	}
+	for _, wrong := range []string{"[", "../a.csv", "/a.csv", "a/[.csv"} {
+		if Match(wrong, "a.csv") || Match(wrong, "../a.csv") {
+			t.Errorf("%s matches", wrong)
+		}
+	}
+}
+
+// TestManyListsAreToldInBulk has more lists beside the records than anyone reads about.
+func TestManyListsAreToldInBulk(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`{"works": [{"id": 1}, {"id": 2}]`)
+	const lists = placesMost + 50
+	for i := range lists {
+		fmt.Fprintf(&b, `, "l%d": [{"n": 1}]`, i)
+	}
+	b.WriteString("}")
+	got := read(t, "a.json", b.String())
+	if n := strings.Count(got, "warn a.json"); n != unreadMost+1 {
+		t.Errorf("%d warnings, want %d", n, unreadMost+1)
+	}
+	if want := fmt.Sprintf("warn a.json: further lists and objects of records in the file are not read: %d\n", lists-unreadMost); !strings.Contains(got, want) {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestListsOfManyRecordsByKeyAreTheirs has more of them than are remembered.
+func TestListsOfManyRecordsByKeyAreTheirs(t *testing.T) {
+	for _, records := range []int{2, placesMost + 50} {
+		var members []string
+		for i := range records {
+			lists := ""
+			for j := range (placesMost + 100) / records {
+				lists += fmt.Sprintf(`, "l%d": [{"n": 1}]`, j)
+			}
+			members = append(members, fmt.Sprintf(`"k%d": {"name": "x"%s}`, i, lists))
+		}
+		data := "{" + strings.Join(members, ",\n") + "}"
+		if got := read(t, "a.json", data); !strings.HasPrefix(got, "JSON, records by key, UTF-8\n") || strings.Contains(got, "warn") || strings.Count(got, "@key") != records {
+			t.Errorf("%d records are read as %s", records, shorten(got))
+		}
+		if got := read(t, "a.json", `{"works": `+data+`, "@context": {`+manyObjects(5)+`}, "more": [{"n": 1}]}`); strings.Count(got, "warn") != 1 || !strings.Contains(got, "not read") {
+			t.Errorf("%d records beside a list are read as %s", records, shorten(got))
+		}
+	}
 }
 
 // TestChanged changes a file while it is read, or between Find and Each.

@@ -144,3 +144,12 @@ func manyKeys(n int) string {
 	}
 	return b.String()
 }
+
+// manyObjects returns the members k0 to k(n-1) of an object, which are objects.
+func manyObjects(n int) string {
+	var members []string
+	for i := range n {
+		members = append(members, fmt.Sprintf(`"k%d": {"n": %d}`, i, i))
+	}
+	return strings.Join(members, ", ")
+}

@@ -211,6 +211,10 @@ func (n *Node) same(o *Node) bool {
 	return true
 }
 
+// noName is what a key is called that is blank, as programs write it for a
+// column without a header: a description could not name it.
+const noName = "column"
+
 // name reads the key of a member.
 func (r *jsonReader) name() (string, Pos, error) {
 	v, err := r.dec.ReadValue()
@@ -218,8 +222,12 @@ func (r *jsonReader) name() (string, Pos, error) {
 		return "", Pos{}, err
 	}
 	pos := r.pos()
-	if bytes.IndexByte(v, '\\') >= 0 {
-		return r.text(v, pos), pos, nil
+	if bytes.IndexByte(v, '\\') >= 0 || len(bytes.TrimSpace(v[1:len(v)-1])) == 0 {
+		name := r.text(v, pos)
+		if strings.TrimSpace(name) == "" {
+			name = noName
+		}
+		return name, pos, nil
 	}
 	if name, known := r.names[string(v[1:len(v)-1])]; known {
 		return name, pos, nil

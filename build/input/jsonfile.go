@@ -73,6 +73,7 @@ func (f *File) newJSONReader(o Options) *jsonReader {
 
 // eachJSON yields the records that planJSON found.
 func (f *File) eachJSON(src *source, o Options, yield func(*Node) error) error {
+	f.tellUnread(o.Warn)
 	r := f.newJSONReader(o)
 	r.lines = &lineReader{r: src.text, line: 1}
 	r.dec = jsontext.NewDecoder(r.lines, jsonOptions...)

@@ -198,7 +198,7 @@ var metaNames = map[string]string{
 }
 
 // readHTML takes the title, a few meta elements and the source of the first
-// main element, else of the first article, else of the body.
+// main element, else of the article if there is one only, else of the body.
 func readHTML(file, text string, line int) htmlPage {
 	page := htmlPage{body: text, bodyLine: line}
 	add := func(key, value string, at int) {
@@ -216,7 +216,10 @@ func readHTML(file, text string, line int) htmlPage {
 	}
 	z := html.NewTokenizer(strings.NewReader(text))
 	offset := 0
-	type span struct{ from, to, line, depth int }
+	type span struct {
+		from, to, line, depth int
+		several               bool // there is another one behind it
+	}
 	spans := map[atom.Atom]*span{}
 	var within atom.Atom // title or h1
 	var words strings.Builder
@@ -272,7 +275,9 @@ func readHTML(file, text string, line int) htmlPage {
 				s := spans[tag]
 				switch {
 				case opens && s == nil:
-					spans[tag] = &span{offset, -1, line, 1}
+					spans[tag] = &span{from: offset, to: -1, line: line, depth: 1}
+				case opens && s.to >= 0:
+					s.several = true
 				case opens:
 					s.depth++
 				case s != nil && s.to < 0 && kind == html.EndTagToken:
@@ -286,7 +291,7 @@ func readHTML(file, text string, line int) htmlPage {
 	add("title", h1, h1Line)
 	for _, tag := range []atom.Atom{atom.Main, atom.Article, atom.Body} {
 		s := spans[tag]
-		if s == nil {
+		if s == nil || tag == atom.Article && s.several {
 			continue
 		}
 		if s.to < 0 {

@@ -356,10 +356,45 @@ func TestJSON(t *testing.T) {
 				"1 {a:\"1\"}\n" +
 				"1 {a:\"2\"}\n"},
 		{"wrapped", "a.json", "{\"title\": \"T\",\n \"meta\": {\"date\": \"2020\", \"people\": [{\"n\": 1}]},\n \"vulnerabilities\": [\n  {\"id\": 1},\n  {\"id\": 2}\n ],\n \"count\": 2}",
-			"JSON, records in \"vulnerabilities\", UTF-8\n" +
+			"JSON, records in \"vulnerabilities\", 1 other list not read, UTF-8\n" +
 				"meta {title:\"T\" count:\"2\"}\n" +
+				"warn a.json:2: the list \"meta.people\" of 1 record is not read, the records are those of \"vulnerabilities\"\n" +
+				"hint save it as a file of its own\n" +
 				"4 {id:\"1\"}\n" +
 				"5 {id:\"2\"}\n"},
+		{"several lists", "a.json", "{\"artists\": [{\"id\": 7}, {\"id\": 8}, {\"id\": 9}],\n \"works\": [{\"id\": 1, \"parts\": [{\"n\": 1}]}, {\"id\": 2}],\n \"more\": {\"by\":\n  [{\"id\": 3}], \"none\": [], \"tags\": [\"x\"]}}",
+			"JSON, records in \"artists\", 2 other lists not read, UTF-8\n" +
+				"warn a.json:2: the list \"works\" of 2 records is not read, the records are those of \"artists\"\n" +
+				"hint save it as a file of its own\n" +
+				"warn a.json:3: the list \"more.by\" of 1 record is not read, the records are those of \"artists\"\n" +
+				"hint save it as a file of its own\n" +
+				"1 {id:\"7\"}\n" +
+				"1 {id:\"8\"}\n" +
+				"1 {id:\"9\"}\n"},
+		{"lists within records are theirs", "a.json", "{\"works\": [{\"id\": 1, \"parts\": [{\"n\": 1}, {\"n\": 2}, {\"n\": 3}]}, {\"id\": 2, \"in\": {\"a\": [{\"n\": 1}]}}]}",
+			"JSON, records in \"works\", UTF-8\n" +
+				"1 {id:\"1\" parts:[{n:\"1\"} {n:\"2\"} {n:\"3\"}]}\n" +
+				"1 {id:\"2\" in:{a:[{n:\"1\"}]}}\n"},
+		{"a list and records by key", "a.json", "{\"works\": [{\"id\": 1}, {\"id\": 2}, {\"id\": 3}],\n \"artists\": {\"ada\": {\"born\": 1815, \"shows\": [{\"n\": 1}]}, \"bob\": {\"born\": 1900}, \"eve\": {\"born\": 1901}}}",
+			"JSON, records in \"works\", 1 other list not read, UTF-8\n" +
+				"warn a.json:2: the object \"artists\" of 3 records is not read, the records are those of \"works\"\n" +
+				"hint save it as a file of its own\n" +
+				"1 {id:\"1\"}\n" +
+				"1 {id:\"2\"}\n" +
+				"1 {id:\"3\"}\n"},
+		{"records by key and a list", "a.json", "{\"artists\": {" + manyObjects(9) + "},\n \"works\": [{\"id\": 1}, {\"id\": 2}]}",
+			"JSON, records by key in \"artists\", 1 other list not read, UTF-8\n" +
+				"warn a.json:2: the list \"works\" of 2 records is not read, the records are those of \"artists\"\n" +
+				"hint save it as a file of its own\n" +
+				"1 {n:\"0\" @key:\"k0\"}\n1 {n:\"1\" @key:\"k1\"}\n1 {n:\"2\" @key:\"k2\"}\n1 {n:\"3\" @key:\"k3\"}\n1 {n:\"4\" @key:\"k4\"}\n" +
+				"1 {n:\"5\" @key:\"k5\"}\n1 {n:\"6\" @key:\"k6\"}\n1 {n:\"7\" @key:\"k7\"}\n1 {n:\"8\" @key:\"k8\"}\n"},
+		{"keys that are blank", "a.json", "[{\"\": 1, \" \": 2, \"\\n\": 2, \" a \": 3, \"b\\nc\": 4}]",
+			"JSON, UTF-8\n" +
+				"warn a.json:1: key \"column\" twice in one object, the first value kept as \"column 2\"\n" +
+				"hint keep one of them\n" +
+				"warn a.json:1: key \"column\" twice in one object, with the same value\n" +
+				"hint keep one of them\n" +
+				"1 {column:\"2\" column 2:\"1\"  a :\"3\" b\nc:\"4\"}\n"},
 		{"wrapped twice", "a.json", "{\"ok\": true, \"response\": {\"total\": 2, \"result\": {\"items\": [{\"id\": 1}, {\"id\": 2}]}}}",
 			"JSON, records in \"response.result.items\", UTF-8\n" +
 				"meta {ok:\"true\" response.total:\"2\"}\n" +
@@ -604,6 +639,12 @@ func TestYAML(t *testing.T) {
 				"meta {title:\"T\"}\n" +
 				"3 {id:\"a\"}\n" +
 				"4 {id:\"b\"}\n"},
+		{"several lists", "a.yaml", "people:\n  - id: a\n  - id: b\nmore:\n  works:\n    - id: c\n",
+			"YAML, records in \"people\", 1 other list not read, UTF-8\n" +
+				"warn a.yaml:5: the list \"more.works\" of 1 record is not read, the records are those of \"people\"\n" +
+				"hint save it as a file of its own\n" +
+				"2 {id:\"a\"}\n" +
+				"3 {id:\"b\"}\n"},
 		{"by key", "a.yaml", "ada:\n  born: 1815\nbob:\n  born: 1900\n",
 			"YAML, records by key, UTF-8\n" +
 				"2 {born:\"1815\" @key@1:\"ada\"}\n" +
@@ -730,9 +771,18 @@ func TestHTML(t *testing.T) {
 		{"page", "a.html", "<!doctype html>\n<html><head><title>A &amp; B\n C</title>\n<meta name=\"Description\" content=\"D &quot;x&quot;\">\n<meta name=author content=Ada>\n<meta property=\"article:published_time\" content=\"2020-01-02\">\n</head><body><nav>n</nav>\n<main>\n<h1>H</h1>\n<p>Text</p>\n</main></body></html>\n",
 			"HTML, UTF-8\n" +
 				"1 {title@2:\"A & B C\" description@4:\"D \\\"x\\\"\" author@5:\"Ada\" date@6:\"2020-01-02\" @body@9:\"<h1>H</h1>\\n<p>Text</p>\" @format@9:\"html\" @stem:\"a\"}\n"},
-		{"article", "a.htm", "<body>x<article>one <article>in</article> two</article><article>no</article></body>",
+		{"article", "a.htm", "<body>x<article>one <article>in</article> two</article><p>no</p></body>",
 			"HTML, UTF-8\n" +
 				"1 {@body:\"one <article>in</article> two\" @format:\"html\" @stem:\"a\"}\n"},
+		{"several articles", "a.html", "<body>\n<article>one</article>\n<article>two</article></body>",
+			"HTML, UTF-8\n" +
+				"1 {@body@2:\"<article>one</article>\\n<article>two</article>\" @format@2:\"html\" @stem:\"a\"}\n"},
+		{"several articles in a main", "a.html", "<body><nav>n</nav><main><article>one</article><article>two</article></main></body>",
+			"HTML, UTF-8\n" +
+				"1 {@body:\"<article>one</article><article>two</article>\" @format:\"html\" @stem:\"a\"}\n"},
+		{"several articles and no body", "a.html", "<article>one</article><article>two</article>",
+			"HTML, UTF-8\n" +
+				"1 {@body:\"<article>one</article><article>two</article>\" @format:\"html\" @stem:\"a\"}\n"},
 		{"body without end", "a.html", "<html><body><h1>The <em>head</em>ing</h1><p>x",
 			"HTML, UTF-8\n" +
 				"1 {title:\"The heading\" @body:\"<h1>The <em>head</em>ing</h1><p>x\" @format:\"html\" @stem:\"a\"}\n"},

@@ -11,7 +11,9 @@ import (
 
 // A plan says how to get to the records of a JSON or YAML file.
 type plan struct {
-	path []step // members to go down by
+	path   []step  // members to go down by
+	unread []place // that hold records as well
+	more   int     // of such places that are not among them
 }
 
 // A step is one member of an object; names may come twice, so it is counted.
@@ -26,18 +28,35 @@ const surveyDepth = 4
 // metaMost is how many scalars of one depth are kept beside the records.
 const metaMost = 100
 
+// placesMost is how many places that could hold records are remembered.
+const placesMost = 1000
+
 // A survey gathers what could hold the records of a file.
 type survey struct {
-	list    place // the longest list of objects
-	keyed   place // the largest object of like objects
+	list    place   // the longest list of objects
+	keyed   place   // the largest object of like objects
+	places  []place // all of both
+	more    int     // that are not among them
 	scalars [surveyDepth + 1][]beside
 	single  int // scalars at the top
 	geo     bool
 }
 
 type place struct {
-	path []step
-	n    int // records
+	path  []step
+	n     int // records
+	line  int
+	keyed bool
+	over  int // of the places that are not remembered, those in it and itself
+}
+
+// dotted returns the names of steps with points between them.
+func dotted(steps []step) string {
+	var names []string
+	for _, s := range steps {
+		names = append(names, s.name)
+	}
+	return strings.Join(names, ".")
 }
 
 // beside is a scalar on the way.
@@ -46,10 +65,24 @@ type beside struct {
 	pair Pair
 }
 
-func (s *survey) foundList(path []step, n int) {
-	if n > s.list.n {
-		s.list = place{slices.Clone(path), n}
+func (s *survey) foundList(path []step, n, line int) {
+	if n == 0 {
+		return
 	}
+	p := place{path: slices.Clone(path), n: n, line: line}
+	s.remember(&p)
+	if n > s.list.n {
+		s.list = p
+	}
+}
+
+func (s *survey) remember(p *place) {
+	if len(s.places) < placesMost {
+		s.places = append(s.places, *p)
+		return
+	}
+	s.more++
+	p.over++
 }
 
 // members counts the members of an object and the names below them.
@@ -80,18 +113,35 @@ func (m *members) object(below members) {
 }
 
 // foundObject takes note of an object whose members may be the records: all
-// objects, and alike.
-func (s *survey) foundObject(path []step, m *members) {
-	if m.n < 2 || m.objects < m.n || m.n <= s.keyed.n {
+// objects, and alike. more is what the survey's was before the object.
+func (s *survey) foundObject(path []step, m *members, line, more int) {
+	if m.n < 2 || m.objects < m.n || aside(path) {
 		return
 	}
 	for _, n := range m.below {
-		if n*10 >= m.n*8 {
-			s.keyed = place{slices.Clone(path), m.n}
-			return
+		if n*10 < m.n*8 {
+			continue
 		}
+		p := place{path: slices.Clone(path), n: m.n, line: line, keyed: true, over: s.more - more}
+		if m.n >= surelyKeyed {
+			s.more, p.over = more, 0 // what lies in it are details of its records
+			s.remember(&p)
+		}
+		if m.n > s.keyed.n {
+			s.keyed = p
+		}
+		return
 	}
 }
+
+// aside reports whether a name on the way says that what it holds is about the
+// data, as the "@context" of JSON-LD does.
+func aside(path []step) bool {
+	return slices.ContainsFunc(path, func(s step) bool { return strings.HasPrefix(s.name, "@") || strings.HasPrefix(s.name, "$") })
+}
+
+// surelyKeyed is how many objects that are alike are no chance.
+const surelyKeyed = 3
 
 func (s *survey) foundScalar(path []step, pair Pair) {
 	if len(path) == 0 {
@@ -107,35 +157,33 @@ var wrappers = []string{"data", "items", "records", "results", "rows", "entries"
 
 // decide fills in the plan. It returns false when the file is one record.
 func (s *survey) decide(f *File) bool {
-	best, keyed := s.list, false
+	best := s.list
 	inside := len(s.keyed.path) < len(s.list.path) && slices.Equal(s.keyed.path, s.list.path[:len(s.keyed.path)])
 	switch {
 	case s.keyed.n == 0:
-	case s.list.n == 0, inside && (s.keyed.n >= 3 || s.list.n <= s.keyed.n), s.keyed.n > 4*s.list.n:
-		best, keyed = s.keyed, true
+	case s.list.n == 0, inside && (s.keyed.n >= surelyKeyed || s.list.n <= s.keyed.n), s.keyed.n > 4*s.list.n:
+		best = s.keyed
 	}
 	if best.n == 0 {
 		return false
 	}
 	// An object with more scalars than the list has objects is a record with a list of details.
-	if !keyed && s.single > best.n && !slices.Contains(wrappers, strings.ToLower(best.path[len(best.path)-1].name)) {
+	if !best.keyed && s.single > best.n && !slices.Contains(wrappers, strings.ToLower(best.path[len(best.path)-1].name)) {
 		return false
 	}
 	f.json.path = best.path
-	f.Found.Keyed = keyed
-	f.Found.GeoJSON = s.geo && !keyed && len(best.path) == 1 && best.path[0].name == "features"
-	var names []string
-	for _, step := range best.path {
-		names = append(names, step.name)
-	}
-	f.Found.Wrapper = strings.Join(names, ".")
+	f.json.unread, f.json.more = s.unread(best), max(0, s.more-best.over)
+	f.Found.Unread = len(f.json.unread) + f.json.more
+	f.Found.Keyed = best.keyed
+	f.Found.GeoJSON = s.geo && !best.keyed && len(best.path) == 1 && best.path[0].name == "features"
+	f.Found.Wrapper = dotted(best.path)
 	meta := &Node{Shape: Map, Pos: Pos{File: f.Name}}
 	for depth := range min(len(best.path)+1, len(s.scalars)) {
 		for _, b := range s.scalars[depth] {
 			if depth == len(best.path) || !slices.Equal(b.path, best.path[:depth]) {
 				continue
 			}
-			b.pair.Key = strings.Join(append(slices.Clone(names[:depth]), b.pair.Key), ".")
+			b.pair.Key = dotted(append(slices.Clone(b.path), step{name: b.pair.Key}))
 			if meta.Get(b.pair.Key) == nil {
 				meta.Pairs = append(meta.Pairs, b.pair)
 			}
@@ -174,7 +222,7 @@ func (f *File) planJSON() (why string, err error) {
 	default:
 		return "", src.disk.err
 	}
-	top, broken := r.survey(&s, nil)
+	top, broken := r.survey(&s, nil, 1)
 	if src.disk.err != nil {
 		return "", src.disk.err
 	}
@@ -213,11 +261,12 @@ func (r *jsonReader) countObjects(one bool) (n int, complete bool) {
 	}
 }
 
-// survey walks through an object.
-func (r *jsonReader) survey(s *survey, path []step) (m members, err error) {
+// survey walks through an object, whose name stands in a line.
+func (r *jsonReader) survey(s *survey, path []step, line int) (m members, err error) {
 	if _, err := r.dec.ReadToken(); err != nil {
 		return m, err
 	}
+	more := s.more
 	for r.dec.PeekKind() != '}' {
 		name, pos, err := r.name()
 		if err != nil {
@@ -234,7 +283,7 @@ func (r *jsonReader) survey(s *survey, path []step) (m members, err error) {
 				continue
 			}
 			n, complete := r.countObjects(false)
-			s.foundList(to, n)
+			s.foundList(to, n, pos.Line)
 			if !complete {
 				_, err := r.dec.ReadToken()
 				return m, err
@@ -247,7 +296,7 @@ func (r *jsonReader) survey(s *survey, path []step) (m members, err error) {
 				m.object(members{})
 				continue
 			}
-			below, err := r.survey(s, to)
+			below, err := r.survey(s, to, pos.Line)
 			m.object(below)
 			if err != nil {
 				return m, err
@@ -272,7 +321,7 @@ func (r *jsonReader) survey(s *survey, path []step) (m members, err error) {
 	if _, err := r.dec.ReadToken(); err != nil {
 		return m, err
 	}
-	s.foundObject(path, &m)
+	s.foundObject(path, &m, line, more)
 	return m, nil
 }
 

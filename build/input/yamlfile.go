@@ -65,7 +65,7 @@ func (f *File) planYAML() (why string, err error) {
 		}
 	case Map:
 		var s survey
-		s.node(n, nil)
+		s.node(n, nil, n.Pos.Line)
 		f.Found.Single = !s.decide(f)
 	case Scalar:
 		return "is text, expected a list of maps", nil
@@ -74,7 +74,8 @@ func (f *File) planYAML() (why string, err error) {
 }
 
 // node walks through a map as jsonReader.survey does.
-func (s *survey) node(n *Node, path []step) (m members) {
+func (s *survey) node(n *Node, path []step, line int) (m members) {
+	more := s.more
 	for i, p := range n.Pairs {
 		to := append(path, step{p.Key, i})
 		m.add(p.Key)
@@ -86,16 +87,16 @@ func (s *survey) node(n *Node, path []step) (m members) {
 					maps++
 				}
 			}
-			s.foundList(to, maps)
+			s.foundList(to, maps, p.Pos.Line)
 		case v.Shape == Map && len(path) < surveyDepth:
-			m.object(s.node(v, to))
+			m.object(s.node(v, to, p.Pos.Line))
 		case v.Shape == Map:
 			m.object(members{})
 		case v.Shape <= Scalar && len(v.Text) < 1000:
 			s.foundScalar(path, p)
 		}
 	}
-	s.foundObject(path, &m)
+	s.foundObject(path, &m, line, more)
 	return m
 }
 
@@ -105,6 +106,7 @@ func (f *File) eachYAML(src *source, o Options, yield func(*Node) error) error {
 	if err != nil {
 		return err
 	}
+	f.tellUnread(o.Warn)
 	pseudo := f.pseudo()
 	give := func(n *Node, what string) error {
 		if n.Shape != Map {

@@ -75,12 +75,7 @@ func (r *Reader) Collection() *Collection { return r.l.c }
 // Names reports whether collection.yaml names a file of the folder among those
 // with the records, or names none, so that it has all of them.
 func (r *Reader) Names(file string) bool {
-	for _, pattern := range r.l.patterns {
-		if ok, err := path.Match(pattern, file); ok || err != nil || strings.Contains(pattern, "**") {
-			return true
-		}
-	}
-	return r.l.patterns == nil
+	return r.l.patterns == nil || slices.ContainsFunc(r.l.patterns, func(p string) bool { return input.Match(p, file) })
 }
 
 // Problems returns what is wrong with the description of the collection, sorted.

@@ -131,12 +131,12 @@ func (l *loader) loadCollection() error {
 		l.c.Strict = l.flag(n, "strict", owner) || l.c.Strict
 	}
 	l.base = l.key(n, "base", owner, false, l.link)
-	l.recordID = l.key(n, "record_id", owner, false, l.text)
+	l.recordID = l.key(n, "record_id", owner, false, l.asIs)
 	if p := n.Get("empty"); p != nil {
-		l.empties, _ = l.lines(p.Value, "empty", l.text)
+		l.empties, _ = l.lines(p.Value, "empty", l.asIs)
 	}
 	if p := n.Get("ignore"); p != nil {
-		l.ignored, _ = l.lines(p.Value, "ignore", l.text)
+		l.ignored, _ = l.lines(p.Value, "ignore", l.asIs)
 	}
 	if p := n.Get("join"); p != nil {
 		l.loadJoins(p.Value)

@@ -50,9 +50,9 @@ func (l *loader) loadTransform(n *node, f *Field, owner string) {
 		l.transforms = l.transforms || n.Get(key) != nil
 	}
 	if p := n.Get("from"); p != nil {
-		t.From, _ = l.lines(p.Value, "from of "+owner, l.text) // columns are called as somebody called them
+		t.From, _ = l.lines(p.Value, "from of "+owner, l.asIs) // columns are called as somebody called them
 	}
-	t.Until = l.key(n, "until", owner, false, l.text)
+	t.Until = l.key(n, "until", owner, false, l.asIs)
 	if p := n.Get("split"); p != nil {
 		t.Split, _ = l.lines(p.Value, "split of "+owner, l.separator)
 		if t.JSON = slices.Equal(t.Split, []string{"json"}); t.JSON {
@@ -76,7 +76,7 @@ func (l *loader) loadTransform(n *node, f *Field, owner string) {
 		}
 	}
 	if p := n.Get("empty"); p != nil {
-		t.Empty, _ = l.lines(p.Value, "empty of "+owner, l.text)
+		t.Empty, _ = l.lines(p.Value, "empty of "+owner, l.asIs)
 	}
 	if p := n.Get("map"); p != nil && l.shaped(p.Value, mapping, "map of "+owner, "a map: {as written: as wanted}") {
 		t.Map = make(map[string]string, len(p.Value.Pairs))
@@ -119,6 +119,15 @@ func (l *loader) loadTransform(n *node, f *Field, owner string) {
 	if p := n.Get("vocab"); p != nil && t.Group != nil {
 		l.add(p.Pos, "", "vocab of %s, whose values are the ranges of group", owner)
 	}
+}
+
+// asIs is the name of a column or a value as somebody else wrote it, whatever is
+// in it.
+func (l *loader) asIs(n *node, what string) (string, bool) {
+	if n.Shape == scalar && n.Text != "" {
+		return n.Text, true
+	}
+	return l.text(n, what) // which says what is wrong
 }
 
 // separator is a text between values. A space counts, unlike elsewhere.
@@ -179,8 +188,8 @@ func (l *loader) loadJoins(n *node) {
 		l.unknownKeys(item, "a join", joinKeys)
 		j := Join{Pos: item.Pos}
 		j.File = l.key(item, "file", "a join", true, l.line)
-		j.On = l.key(item, "on", "a join", true, l.text)
-		j.Key = l.key(item, "key", "a join", true, l.text)
+		j.On = l.key(item, "on", "a join", true, l.asIs)
+		j.Key = l.key(item, "key", "a join", true, l.asIs)
 		j.As = l.key(item, "as", "a join", true, l.line)
 		if strings.Contains(j.As, ".") {
 			l.add(item.Get("as").Value.Pos, "", "as of a join is %s, expected a name without points", quote(j.As))
