@@ -226,7 +226,7 @@ type indexed struct {
 	*records.Collection
 	parts  [][]byte
 	health *records.Health
-	media  map[string][]byte
+	media  map[string]records.Medium
 }
 
 // index reads a collection and makes its index; parts is as in indexer.Options.

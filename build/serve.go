@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"vitrine/build/records"
@@ -26,9 +27,12 @@ func (c *serveCommand) Run(ctx context.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
-	root := p.folder
+	root, beside := p.folder, []string(nil)
 	if p.files != nil && !p.described {
 		root = c.Path
+		for _, name := range []string{schemaFile, "sources.yaml", "vocab"} { // which may come
+			beside = append(beside, filepath.Join(p.folder, name))
+		}
 	}
 	l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", c.Port))
 	if err != nil {
@@ -36,7 +40,7 @@ func (c *serveCommand) Run(ctx context.Context, v *voice) error {
 	}
 	address := fmt.Sprintf("http://%s/", l.Addr())
 	b := &served{c: c, v: v, address: address}
-	s, err := serve.New(serve.Options{Root: root, Rebuild: b.build, Built: b.tell, Trouble: func(err error) {
+	s, err := serve.New(serve.Options{Root: root, Beside: beside, Rebuild: b.build, Built: b.tell, Trouble: func(err error) {
 		v.note("changes are looked for every second, because the system does not tell of them: %v", err)
 	}})
 	if err != nil {

@@ -103,6 +103,39 @@ func TestServeBeginsWithWhatIsBroken(t *testing.T) {
 	}
 }
 
+// TestServeOfOneFileSeesItsDescription serves a file of records that has no
+// collection.yaml, and then gets one.
+func TestServeOfOneFileSeesItsDescription(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a whole site: not with -short")
+	}
+	dir := t.TempDir()
+	table := filepath.Join(dir, "data.csv")
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("data.csv", "id,title\n1,One\n2,Two\n")
+	cmd, out, errs := command(t, "serve", table)
+	reads(t, out, "until Ctrl-C")
+	write("other.csv", "x")
+	description := "id: a\ntitle: Described\nlanguages: [en]\nrecords: [data.csv]\nfields:\n  - {name: title, kind: text, role: title}\n"
+	write(schemaFile, description)
+	file := filepath.Join(dir, schemaFile)
+	if line := reads(t, errs, "changed"); !strings.HasSuffix(line[:strings.LastIndex(line, " in ")], file+" changed: 2 records") {
+		t.Errorf("said %q", line)
+	}
+	write(schemaFile, strings.Replace(description, "kind: text", "kind: txt", 1))
+	if line := reads(t, errs, "changed"); !strings.Contains(line, file+" changed: 2 problems; the last good build stays") {
+		t.Errorf("said %q", line)
+	}
+	if status, _ := stop(t, cmd, errs); status != 0 {
+		t.Errorf("status %d, want 0", status)
+	}
+}
+
 // TestServedPageShowsWhatWasEdited opens De Facto in the browser, edits it and
 // starts the server again.
 func TestServedPageShowsWhatWasEdited(t *testing.T) {

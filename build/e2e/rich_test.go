@@ -105,7 +105,10 @@ fields:
 	}
 	dir = filepath.Join(shared.temp, "rich-site")
 	return dir, build.Write(dir, func(out build.Output) error {
-		in := build.Input{Collection: o.Collection, Parts: parts, Media: map[string][]byte{"media/scale.png": b.Bytes(), "media/large.png": large}}
+		in := build.Input{Collection: o.Collection, Parts: parts, Media: map[string]records.Medium{}}
+		for name, data := range map[string][]byte{"media/scale.png": b.Bytes(), "media/large.png": large} {
+			in.Media[name] = records.Medium{Bytes: int64(len(data)), Read: func() ([]byte, error) { return data, nil }}
+		}
 		return build.Build(context.Background(), in, build.Options{}, out)
 	})
 })

@@ -173,7 +173,13 @@ func (c *converter) value(p *plan, text string, pos Pos) {
 	case index.URL:
 		s, ok := webAddress(bare)
 		if !ok && f.Role == "image" {
-			s, ok = c.image(bare)
+			var err error
+			if s, err = c.image(bare); err != nil { // which is told
+				c.keep(f.Label.In(c.c.Languages[0], c.c.Languages...), bare, pos)
+				c.health.Fields[p.at].Unread++
+				return
+			}
+			ok = s != ""
 		} else if !ok && c.base != "" {
 			s, ok = c.absolute(bare)
 		}

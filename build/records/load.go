@@ -215,8 +215,10 @@ type loader struct {
 	plans          []*plan
 	asWritten      *Field // keeps what its own field cannot hold; nil if there is no such field
 	derivedInOrder []*Field
-	media          map[string][]byte // images that travel with the site, by name
-	shown          map[string]bool   // files of media, as messages name them
+	pictures       map[string]picture // what files turned out to be that texts show
+	media          map[string]Medium  // images that travel with the site, by name
+	mediaBytes     int64              // of all of them
+	shown          map[string]bool    // files of media, as messages name them
 
 	kinds map[string]*Tally // of warnings, by kind
 	order []*Tally          // of kinds, as they came

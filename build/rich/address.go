@@ -17,25 +17,59 @@ type tags struct {
 	found []string
 }
 
-var templateTag = regexp.MustCompile(`(?s)\{\{.{0,300}?\}\}|\{%.{0,300}?%\}`)
+// longestTag is how many bytes a tag may have between its braces.
+const longestTag = 300
 
-// hideTags returns src, made UTF-8, with its tags hidden.
+// hideTags returns src with its tags hidden. One that has words in it that look
+// like all marks stays as it is.
 func hideTags(src string) (tags, string) {
-	src = strings.ToValidUTF8(src, "\ufffd")
 	t := tags{mark: "tplq"}
 	if !strings.Contains(src, "{{") && !strings.Contains(src, "{%") {
 		return t, src
 	}
-	for strings.Contains(src, t.mark) {
-		t.mark += "q"
-	}
-	return t, templateTag.ReplaceAllStringFunc(src, func(tag string) string {
-		if strings.Contains(tag, "\n\n") { // two paragraphs, each with a brace in it
-			return tag
+	for tries := 0; strings.Contains(src, t.mark); tries++ {
+		if t.mark += "q"; tries == 8 {
+			return t, src
 		}
-		t.found = append(t.found, tag)
-		return t.word(len(t.found) - 1)
-	})
+	}
+	var b strings.Builder
+	ends := map[byte]int{'{': 0, '%': 0} // where the next }} and %} begin, as of the last look
+	from := 0                            // what is not written yet
+	for i := 0; ; {
+		k := strings.IndexByte(src[i:], '{')
+		if k < 0 || i+k+2 > len(src) {
+			return t, b.String() + src[from:]
+		}
+		i += k
+		kind := src[i+1]
+		end, begins := ends[kind]
+		if !begins {
+			i++
+			continue
+		}
+		if end < i+2 {
+			braces := "}}"
+			if kind == '%' {
+				braces = "%}"
+			}
+			end = len(src)
+			if k := strings.Index(src[i+2:], braces); k >= 0 {
+				end = i + 2 + k
+			}
+			ends[kind] = end
+		}
+		if end == len(src) || end-i-2 > longestTag {
+			i++
+			continue
+		}
+		if tag := src[i : end+2]; !strings.Contains(tag, "\n\n") { // else two paragraphs, each with a brace in it
+			t.found = append(t.found, tag)
+			b.WriteString(src[from:i])
+			b.WriteString(t.word(len(t.found) - 1))
+			from = end + 2
+		}
+		i = end + 2
+	}
 }
 
 func (t *tags) word(n int) string {

@@ -1,6 +1,7 @@
 package rich
 
 import (
+	"errors"
 	"net/url"
 	"regexp"
 	"slices"
@@ -25,7 +26,7 @@ type cleaner struct {
 func (c *cleaner) clean(src string) *html.Node {
 	root, err := c.sieved(src)
 	if err != nil {
-		c.notices["markup nested too deeply"]++
+		c.notices[tooDeep]++
 		root = &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 		root.AppendChild(newText(c.tags.restore(words(src))))
 	}
@@ -229,6 +230,7 @@ func (c *cleaner) image(n *html.Node) {
 			ref, err = c.options.Image(at)
 		}
 		switch {
+		case errors.Is(err, ErrReported):
 		case err != nil:
 			c.notices["image "+at+": "+err.Error()]++
 		case !media.MatchString(ref):
@@ -319,12 +321,11 @@ func within(n *html.Node, tag string) bool {
 func newText(s string) *html.Node { return &html.Node{Type: html.TextNode, Data: s} }
 
 func textOf(n *html.Node) string {
-	if n.Type == html.TextNode {
-		return n.Data
-	}
 	var b strings.Builder
-	for k := n.FirstChild; k != nil; k = k.NextSibling {
-		b.WriteString(textOf(k))
+	for k := range n.Descendants() {
+		if k.Type == html.TextNode {
+			b.WriteString(k.Data)
+		}
 	}
 	return b.String()
 }

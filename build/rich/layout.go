@@ -115,7 +115,7 @@ func (l *layout) element(n *html.Node) {
 		l.leave(l.enter("hr", nil))
 		return
 	case "pre":
-		if l.widen(around); strings.TrimSpace(textOf(n)) == "" {
+		if l.widen(around); !hasWords(n) {
 			return
 		}
 		l.verbose++
@@ -145,6 +145,16 @@ func (l *layout) element(n *html.Node) {
 	}
 	l.leave(e)
 	l.widen(around)
+}
+
+// hasWords reports whether there is more than blank space in a node.
+func hasWords(n *html.Node) bool {
+	for k := range n.Descendants() {
+		if k.Type == html.TextNode && strings.TrimSpace(k.Data) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *layout) content(n *html.Node) {

@@ -46,12 +46,15 @@ package rich
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/text"
 )
 
 // Text is a text as it travels; see the package's comment.
@@ -63,12 +66,16 @@ type Options struct {
 	// Image returns the name media/… under which a copy of an image travels
 	// with the site, or "" if there is none: then its alternative text stands
 	// there. It is asked for every image whose address is neither http, https
-	// nor a safe data: address. If nil there are no copies.
+	// nor a safe data: address. If nil there are no copies. An error is noticed,
+	// unless it is ErrReported.
 	Image func(src string) (ref string, err error)
 	// Link returns where a relative link leads, or "" to keep its words alone.
 	// If nil all of them keep only their words.
 	Link func(href string) string
 }
+
+// ErrReported is what Image returns where it has told itself why there is no copy.
+var ErrReported = errors.New("reported")
 
 // Notice is something that was taken out of a text or changed, and how often.
 type Notice struct {
@@ -88,24 +95,60 @@ var markdown = goldmark.New(
 
 // Markdown returns a text written in Markdown, with tables, strikethrough, bare
 // addresses as links and footnotes, and with HTML in it where it is harmless.
-// The notices are sorted.
+// The notices are sorted. A text that would take more time or room than its
+// size lets expect is returned as it is written, and a notice says so.
 func Markdown(src string, o Options) (Text, []Notice) {
-	tags, src := hideTags(src)
+	src = strings.ToValidUTF8(src, "\ufffd")
+	if len(src) > largestParsed {
+		return bare(src, tooLong)
+	}
+	tags, hidden := hideTags(src)
+	if beyond := boundOfMarkdown(hidden); beyond != "" {
+		return bare(src, beyond)
+	}
+	doc := markdown.Parser().Parse(text.NewReader([]byte(hidden)))
+	if far(repeats(doc), len(src)) {
+		return bare(src, tooMuch)
+	}
 	var b bytes.Buffer
-	_ = markdown.Convert([]byte(src), &b) // fails with what it writes to, and a buffer takes everything
-	return fromHTML(b.String(), tags, o)
+	_ = markdown.Renderer().Render(&b, []byte(hidden), doc) // fails with what it writes to, and a buffer takes everything
+	return fromHTML(b.String(), len(src), tags, o)
 }
 
 // HTML returns a text written in HTML; of a whole page, what is in its body. The
-// notices are sorted.
+// notices are sorted. Of a text that would take more time or room than its size
+// lets expect the words are returned, and a notice says so.
 func HTML(src string, o Options) (Text, []Notice) {
-	tags, src := hideTags(src)
-	return fromHTML(src, tags, o)
+	src = strings.ToValidUTF8(src, "\ufffd")
+	if len(src) > largestParsed {
+		return bare(words(src), tooLong)
+	}
+	tags, hidden := hideTags(src)
+	return fromHTML(hidden, len(src), tags, o)
 }
 
-func fromHTML(src string, tags tags, o Options) (Text, []Notice) {
+// bare returns a text that is not laid out.
+func bare(src, why string) (Text, []Notice) {
+	src = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, src)
+	return Text{Plain: strings.TrimSpace(src)}, []Notice{{why, 1}}
+}
+
+// fromHTML returns the text of HTML that was made of size bytes.
+func fromHTML(src string, size int, tags tags, o Options) (Text, []Notice) {
+	if beyond := boundOfHTML(src); beyond != "" {
+		return bare(tags.restore(words(src)), beyond)
+	}
 	c := cleaner{tags: tags, options: o, notices: map[string]int{}}
 	t := layOut(c.clean(src))
+	if far(len(t.Markup), size) {
+		t.Markup = ""
+		c.notices[tooMuch]++
+	}
 	var list []Notice
 	for what, n := range c.notices {
 		list = append(list, Notice{what, n})

@@ -10,6 +10,7 @@
 package serve
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	_ "embed"
@@ -38,7 +39,10 @@ type Rebuild func(ctx context.Context) (files map[string][]byte, problems error)
 // Options say what is served.
 type Options struct {
 	// Root is the file or folder the site is made of.
-	Root    string
+	Root string
+	// Beside are files and folders that belong to it as well where Root is a file;
+	// they need not be there.
+	Beside  []string
 	Rebuild Rebuild
 	// Built, if set, is told of every build when it is over.
 	Built func(Built)
@@ -95,7 +99,7 @@ func New(o Options) (*Server, error) {
 	if o.Trouble == nil {
 		o.Trouble = func(error) {}
 	}
-	w, err := newWatcher(o.Root, o.notifier)
+	w, err := newWatcher(o.Root, o.Beside, o.notifier)
 	if w == nil {
 		return nil, err
 	}
@@ -154,6 +158,7 @@ func (s *Server) build(ctx context.Context) {
 	if b.Problems == nil && !b.OK {
 		b.Problems = errors.New("nothing was built")
 	}
+	s.share(files)
 	edition := editionOf(files)
 	// Who is told that a build is over may ask for it.
 	s.tell(func() {
@@ -165,6 +170,19 @@ func (s *Server) build(ctx context.Context) {
 		s.files, s.before = files, s.files
 	})
 	s.o.Built(b)
+}
+
+// share has files that are as they were before take no room of their own: the
+// images of a collection may be most of a site.
+func (s *Server) share(files map[string][]byte) {
+	s.mu.Lock()
+	served := s.files // which is replaced, never written to
+	s.mu.Unlock()
+	for name, data := range files {
+		if same := served[name]; bytes.Equal(data, same) && same != nil {
+			files[name] = same
+		}
+	}
 }
 
 // tell changes the state and wakes those who wait for it.
@@ -254,6 +272,10 @@ func contentType(name string) string {
 		return "application/wasm"
 	case ".vtx":
 		return "application/octet-stream"
+	case ".png", ".gif", ".webp", ".avif", ".jpeg":
+		return "image/" + path.Ext(name)[1:]
+	case ".jpg":
+		return "image/jpeg"
 	}
 	return "text/plain; charset=utf-8"
 }

@@ -119,6 +119,47 @@ func TestPageIsServedWithItsReloader(t *testing.T) {
 	}
 }
 
+func TestImagesAreServedAsWhatTheyAre(t *testing.T) {
+	root := tree(t)
+	want := map[string]string{"media/a.png": "image/png", "media/a.jpg": "image/jpeg", "media/a.jpeg": "image/jpeg", "media/a.gif": "image/gif", "media/a.webp": "image/webp", "media/a.avif": "image/avif",
+		"SHA256SUMS": "text/plain; charset=utf-8", "a.svg": "text/plain; charset=utf-8"}
+	address, builds := started(t, root, func(context.Context) (map[string][]byte, error) {
+		files := map[string][]byte{}
+		for name := range want {
+			files[name] = []byte("x")
+		}
+		return files, nil
+	})
+	next(t, builds)
+	for name, kind := range want {
+		r, err := http.Get(address + "/" + name)
+		must(t, err)
+		r.Body.Close()
+		if got := r.Header.Get("Content-Type"); got != kind || r.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s is %s, want %s", name, got, kind)
+		}
+	}
+}
+
+// TestFilesThatAreAsBeforeAreKeptOnce builds twice; one file is another then.
+func TestFilesThatAreAsBeforeAreKeptOnce(t *testing.T) {
+	n := 0
+	s, err := New(Options{Root: tree(t), Rebuild: func(context.Context) (map[string][]byte, error) {
+		n++
+		return map[string][]byte{"same": []byte("as before"), "other": {byte(n)}}, nil
+	}})
+	must(t, err)
+	defer s.watch.close()
+	s.build(t.Context())
+	s.build(t.Context())
+	if &s.files["same"][0] != &s.before["same"][0] {
+		t.Error("the same bytes are kept twice")
+	}
+	if s.files["other"][0] != 2 || s.before["other"][0] != 1 {
+		t.Errorf("the other file is %v, and was %v", s.files["other"], s.before["other"])
+	}
+}
+
 func TestLoopbackOnly(t *testing.T) {
 	root := tree(t)
 	put(t, filepath.Join(root, "text"), "one")

@@ -30,6 +30,7 @@ const (
 // file saved as it was is no change, and a folder can come, go and be replaced.
 type watcher struct {
 	root    string
+	beside  []string          // further files and folders
 	notify  *fsnotify.Watcher // nil where the files are looked at in turns
 	folders map[string]bool   // in which anything may happen
 	files   map[string]stamp  // by path, as of the last look
@@ -44,15 +45,22 @@ type stamp struct {
 	sum      [sha256.Size]byte
 }
 
-// newWatcher begins to watch a file, or a folder with all below it. The error
+// newWatcher begins to watch a file, or a folder with all below it, and what lies
+// beside it. The error
 // beside a watcher says why the system does not notify it of changes; then it
 // looks itself.
-func newWatcher(root string, notifier func() (*fsnotify.Watcher, error)) (*watcher, error) {
+func newWatcher(root string, beside []string, notifier func() (*fsnotify.Watcher, error)) (*watcher, error) {
 	root, err := filepath.Abs(root)
 	if err != nil {
 		return nil, err
 	}
 	w := &watcher{root: root, now: time.Now}
+	for _, path := range beside {
+		if path, err = filepath.Abs(path); err != nil {
+			return nil, err
+		}
+		w.beside = append(w.beside, path)
+	}
 	if w.notify, err = notifier(); err == nil {
 		err = w.look()
 	}
@@ -140,9 +148,9 @@ func (w *watcher) wait(ctx context.Context) error {
 }
 
 // concerns reports whether a change of the file at path may be one of ours. Of
-// the folder that the root lies in only the root is.
+// the folder that the root lies in only the root is, and what is beside it.
 func (w *watcher) concerns(path string) bool {
-	if path == w.root {
+	if path == w.root || slices.Contains(w.beside, path) {
 		return true
 	}
 	return w.folders[filepath.Dir(path)] && !ignored(filepath.Base(path))
@@ -162,19 +170,25 @@ func ignored(name string) bool {
 func (w *watcher) look() error {
 	before := w.files
 	w.files, w.folders = map[string]stamp{}, map[string]bool{}
-	// A root that is replaced, or is not there at the moment, is seen from outside.
-	if err := w.add(filepath.Dir(w.root)); err != nil {
-		return err
+	for _, path := range append([]string{w.root}, w.beside...) {
+		// What is replaced, or is not there at the moment, is seen from outside.
+		if err := w.add(filepath.Dir(path)); err != nil {
+			return err
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			continue
+		}
+		if info.IsDir() {
+			err = w.lookInto(path, before)
+		} else {
+			err = w.lookAt(path, before)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	info, err := os.Stat(w.root)
-	switch {
-	case err != nil:
-		return nil
-	case info.IsDir():
-		return w.lookInto(w.root, before)
-	default:
-		return w.lookAt(w.root, before)
-	}
+	return nil
 }
 
 // add has the system notify of what happens in a folder. One that is gone

@@ -45,9 +45,9 @@ func must(t *testing.T, err error) {
 
 // watched begins to watch root. The function it returns waits until every path
 // of want was told of, and returns all that were since the last call.
-func watched(t *testing.T, root string, notifier func() (*fsnotify.Watcher, error)) (until func(want ...string) []string) {
+func watched(t *testing.T, root string, notifier func() (*fsnotify.Watcher, error), beside ...string) (until func(want ...string) []string) {
 	t.Helper()
-	w, err := newWatcher(root, notifier)
+	w, err := newWatcher(root, beside, notifier)
 	if w == nil {
 		t.Fatal(err)
 	}
@@ -165,6 +165,33 @@ func TestWatcherOfOneFile(t *testing.T) {
 	until("")
 }
 
+func TestWatcherOfOneFileAndWhatIsBeside(t *testing.T) {
+	for name, notifier := range map[string]func() (*fsnotify.Watcher, error){
+		"notified": fsnotify.NewWatcher,
+		"looking":  func() (*fsnotify.Watcher, error) { return nil, errors.New("too many open files") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := tree(t)
+			file, about, values := filepath.Join(folder, "data.csv"), filepath.Join(folder, "about.yaml"), filepath.Join(folder, "values")
+			put(t, file, "a,b\n")
+			until := watched(t, file, notifier, about, values)
+			put(t, filepath.Join(folder, "other.yaml"), "x")
+			put(t, about, "new")
+			if all := until("../about.yaml"); len(all) != 1 {
+				t.Errorf("told of %q, want %s alone", all, about)
+			}
+			put(t, filepath.Join(values, "a.yaml"), "new")
+			until("../values/a.yaml")
+			put(t, filepath.Join(values, "a.yaml"), "newer")
+			until("../values/a.yaml")
+			must(t, os.Remove(about))
+			until("../about.yaml")
+			put(t, file, "a,b\n3,4\n")
+			until("")
+		})
+	}
+}
+
 func TestWatcherIsNotCaughtInLoopsOfLinks(t *testing.T) {
 	root := tree(t, "records/a.yaml")
 	if err := os.Symlink(root, filepath.Join(root, "records", "loop")); err != nil {
@@ -186,7 +213,7 @@ func TestWatcherIsNotCaughtInLoopsOfLinks(t *testing.T) {
 func TestWatcherLooksItselfWhereItIsNotNotified(t *testing.T) {
 	root := tree(t, "records/a.yaml")
 	none := errors.New("too many open files")
-	if w, err := newWatcher(root, func() (*fsnotify.Watcher, error) { return nil, none }); w == nil || !errors.Is(err, none) {
+	if w, err := newWatcher(root, nil, func() (*fsnotify.Watcher, error) { return nil, none }); w == nil || !errors.Is(err, none) {
 		t.Fatalf("a watcher: %v, %v, want one, and %v", w != nil, err, none)
 	}
 	until := watched(t, root, func() (*fsnotify.Watcher, error) { return nil, none })

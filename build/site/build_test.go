@@ -155,7 +155,7 @@ func TestFullDiskEndsTheBuild(t *testing.T) {
 func TestFileThatCannotBeWrittenIsNamed(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "dist")
 	in := inputOf(t, tinyCollection(), 1)
-	in.Media = map[string][]byte{"assets": []byte("a file where a folder must be")}
+	in.Media = mediaOf(map[string]string{"assets": "a file where a folder must be"})
 	err := Write(out, func(to Output) error { return assemble(t.Context(), in, Options{}, to) })
 	if pathError := new(os.PathError); !errors.As(err, &pathError) || !strings.HasSuffix(pathError.Path, "assets") {
 		t.Errorf("got %v, want an error that names assets", err)

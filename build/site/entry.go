@@ -79,7 +79,7 @@ func (w *entryWriter) record(doc uint32) error {
 		}
 	}
 	for i, value := range w.values {
-		if p.fields[i].Kind != index.Figure {
+		if f := &p.fields[i]; f.Kind != index.Figure || len(f.Show) == 0 {
 			continue
 		}
 		figures, err := figuresOf(value)
@@ -110,7 +110,7 @@ func (w *entryWriter) record(doc uint32) error {
 		w.raw("</dl>")
 	}
 	for i, value := range w.values {
-		if p.fields[i].Kind == index.Source && value != nil {
+		if f := &p.fields[i]; f.Kind == index.Source && len(f.Show) > 0 && value != nil {
 			w.sources(value)
 		}
 	}

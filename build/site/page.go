@@ -12,6 +12,9 @@ import (
 	"text/template"
 
 	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	goldmarkhtml "github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/text"
 	"golang.org/x/net/html"
 
 	"vitrine/build/records"
@@ -183,8 +186,56 @@ func inlineHashes(page []byte) (scripts, styles []string, err error) {
 
 // markdown renders an editor's text. Markup in it is left out: goldmark writes
 // none unless told to, nor links that could run script.
-func markdown(text string) (string, error) {
+func markdown(source string) (string, error) {
+	m := goldmark.New()
+	doc := m.Parser().Parse(text.NewReader([]byte(source)))
+	replaceImages(doc)
 	var b bytes.Buffer
-	err := goldmark.Convert([]byte(text), &b)
+	err := m.Renderer().Render(&b, []byte(source), doc)
 	return b.String(), err
+}
+
+// replaceImages leaves only the images that stand in their own address: pages
+// load nothing from elsewhere, and files do not travel with this text. One on the
+// web becomes a link, of the others their words stay.
+func replaceImages(doc ast.Node) {
+	var images []*ast.Image
+	// The function returns no error.
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if image, ok := n.(*ast.Image); ok && !entering { // those within it come before it
+			images = append(images, image)
+		}
+		return ast.WalkContinue, nil
+	})
+	for _, image := range images {
+		address := bytes.ToLower(image.Destination)
+		if bytes.HasPrefix(address, []byte("data:image/")) && !goldmarkhtml.IsDangerousURL(address) {
+			continue
+		}
+		parent := image.Parent()
+		remote := bytes.HasPrefix(address, []byte("https://")) || bytes.HasPrefix(address, []byte("http://"))
+		for n := parent; n != nil && remote; n = n.Parent() {
+			remote = n.Kind() != ast.KindLink && n.Kind() != ast.KindImage // there is no link in one
+		}
+		if remote {
+			link := ast.NewLink()
+			link.Destination, link.Title = image.Destination, image.Title
+			if !image.HasChildren() {
+				link.AppendChild(link, ast.NewString(image.Destination))
+			}
+			moveChildren(image, func(n ast.Node) { link.AppendChild(link, n) })
+			parent.ReplaceChild(parent, image, link)
+			continue
+		}
+		moveChildren(image, func(n ast.Node) { parent.InsertBefore(parent, image, n) })
+		parent.RemoveChild(parent, image)
+	}
+}
+
+// moveChildren takes all that is in a node out of it.
+func moveChildren(from ast.Node, to func(ast.Node)) {
+	for n := from.FirstChild(); n != nil; n = from.FirstChild() {
+		from.RemoveChild(from, n)
+		to(n)
+	}
 }

@@ -196,6 +196,28 @@ func TestLinesAreParagraphsAndAddressesLinks(t *testing.T) {
 	}
 }
 
+// TestPlainLeavesOutWhatIsShownNowhere has De Facto's figures and sources shown,
+// and then nowhere.
+func TestPlainLeavesOutWhatIsShownNowhere(t *testing.T) {
+	for _, show := range [][]string{{"record"}, nil} {
+		c, problems, err := records.Load("../../corpus")
+		if err != nil || len(problems) > 0 {
+			t.Fatal(err, problems)
+		}
+		for _, f := range c.Fields {
+			if f.Kind == index.Figure || f.Kind == index.Source {
+				f.Show = show
+			}
+		}
+		page := string(opened(t, c).all)
+		for _, class := range []string{`class="amount"`, `class="refs"`} {
+			if n := strings.Count(page, class); (n > 0) != (show != nil) {
+				t.Errorf("shown on %q: %s stands there %d times", show, class, n)
+			}
+		}
+	}
+}
+
 // opened returns the plain pages of a collection without handing them over.
 func opened(t *testing.T, c *records.Collection) *plainPages {
 	t.Helper()

@@ -11,7 +11,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"html"
 	"io"
 	"io/fs"
 	"maps"
@@ -35,8 +34,9 @@ type Input struct {
 	// about the collection; it may be empty. It is HTML that is trusted.
 	Health string
 	// Media are the files that texts and image fields name as media/…, by that
-	// name. In the one-file form those travel that fit into inlineMedia.
-	Media map[string][]byte
+	// name. They are read one at a time, when they are written; in the one-file form
+	// those travel that fit into inlineMedia.
+	Media map[string]records.Medium
 }
 
 // Options say how a site is made.
@@ -158,10 +158,8 @@ func (s *builder) forms(module []byte, wasmExec string) error {
 	if err := s.hand("embed.js", []byte(element), nil); err != nil {
 		return err
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.in.Media)) {
-		if err := s.add(name, s.in.Media[name]); err != nil {
-			return err
-		}
+	if err := s.media(); err != nil {
+		return err
 	}
 	style, err := styleSheet("vitrine.css")
 	if err != nil {
@@ -257,10 +255,8 @@ func (s *builder) oneFile(page pageData, plain *plainPages, payloads []payload) 
 		}})
 	}
 	marks = append(marks, mark{payloadMark, func(w io.Writer) error {
-		for _, e := range mediaElements(s.in.Media) {
-			if _, err := fmt.Fprintf(w, "<script type=\"text/plain\" class=\"vitrine-media\" data-name=\"%s\" data-type=\"%s\">%s</script>\n", html.EscapeString(e.Name), e.Type, e.Base64); err != nil {
-				return err
-			}
+		if err := s.writeMedia(w); err != nil {
+			return err
 		}
 		for i := range payloads {
 			before := `<script type="text/plain" class="vitrine-payload">`
