@@ -89,6 +89,7 @@ fuzz:
 	go test -run '^$$' -fuzz FuzzCSV -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/input
 	go test -run '^$$' -fuzz FuzzJSON -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/input
 	go test -run '^$$' -fuzz FuzzMarkdown -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/input
+	go test -run '^$$' -fuzz FuzzMarkdown -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/rich
 	go test -run '^$$' -fuzz FuzzHTML -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/rich
 	go test -run '^$$' -fuzz FuzzLoadRecord -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./build/records
 
