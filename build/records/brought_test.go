@@ -3,7 +3,6 @@ package records
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,33 +16,7 @@ import (
 // TestBrought reads collections whose records were not written for them. A case
 // is the files of a collection, then what is made of them: every record with its
 // values, then every problem, the tallies and the health of the fields.
-func TestBrought(t *testing.T) {
-	cases, err := filepath.Glob("testdata/brought/*.txtar")
-	if err != nil || len(cases) == 0 {
-		t.Fatalf("no case in testdata/brought, expected many (error %v)", err)
-	}
-	for _, file := range cases {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			archive := readArchive(t, file)
-			last := len(archive.Files) - 1
-			if last < 1 || archive.Files[last].Name != "want" {
-				t.Fatalf("%s does not end in a section want", file)
-			}
-			want := &archive.Files[last]
-			got := dumpBrought(t, archive.Files[:last])
-			if *update {
-				want.Data = []byte(got)
-				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if got != string(want.Data) {
-				t.Errorf("got:\n%swant:\n%s", got, want.Data)
-			}
-		})
-	}
-}
+func TestBrought(t *testing.T) { goldenCases(t, "testdata/brought/*.txtar", dumpBrought) }
 
 func dumpBrought(t *testing.T, files []txtar.File) string {
 	t.Helper()
