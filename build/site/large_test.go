@@ -110,7 +110,7 @@ func largeRecords(n int) iter.Seq[*records.Record] {
 				set("inscription", text(3))
 			}
 			set("copyright", "© "+name(artist))
-			set("thumbnail", fmt.Sprintf("http://www.example.org/art/images/work/A/A%05d/A%05d_8.jpg", i/100, i))
+			set("thumbnail", fmt.Sprintf("http://www.example.org/art/images/A/A%05d/A%05d_8.jpg", i/100, i))
 			set("page", fmt.Sprintf("http://www.example.org/art/artworks/%s-a%05d", words[artist], i))
 			set("artist_page", fmt.Sprintf("http://www.example.org/art/artists/%s-%d", words[artist], artist))
 			if !yield(r) {
