@@ -151,8 +151,7 @@ func (c *collection) open(ctx context.Context, v *voice, o records.Options) (*re
 }
 
 // infer works out a description of the records, which names them if it is to be
-// kept. Problems of theirs that a build
-// tells of it leaves to that.
+// kept. Problems of theirs that a build tells of it leaves to that.
 func (p *place) infer(ctx context.Context, v *voice, named bool) (*infer.Result, error) {
 	var problems, warnings records.Problems
 	warn := func(pos input.Pos, hint, format string, args ...any) {

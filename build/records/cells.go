@@ -265,20 +265,20 @@ func (c *converter) keyword(p *plan, text string, pos Pos) {
 		c.note(f.Name+": "+noValue+" is called none", pos, "%s is %s, by which records without a value are asked for: it is called none", f.Name, quote(text))
 		text = "none"
 	}
+	written := text
 	if f.Vocab != nil && f.Vocab.ByID(text) == nil {
 		id := p.byName[folded(text)]
 		if id == "" {
-			f.Vocab.add(&Value{ID: text, Label: Text{c.c.Languages[0]: text}, Pos: pos})
+			f.Vocab.add(&Value{ID: text, Label: Text{c.c.Languages[0]: text}, Pos: pos, unlisted: true})
 			id = text
 			if k := folded(text); k != "" {
 				p.byName[k] = id
 			}
-			p.unlisted[id] = true
 		}
 		text = id
 	}
-	if p.unlisted[text] {
-		c.warn(f.Name+": not a value of "+f.Vocab.Name, pos, "", "%s is %s, which is no value of %s", f.Name, quote(text), f.Vocab.Name)
+	if f.Vocab != nil && f.Vocab.ByID(text).unlisted {
+		c.warn(f.Name+": not a value of "+f.Vocab.Name, pos, "", "%s is %s, which is no value of %s", f.Name, quote(written), f.Vocab.Name)
 	}
 	c.add(f, Item{Text: text, Pos: pos})
 }

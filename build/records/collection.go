@@ -134,7 +134,8 @@ type Value struct {
 	Props      map[string]string // further single-valued properties: code, region, type …
 	Pos        Pos
 
-	propPos map[string]Pos
+	propPos  map[string]Pos
+	unlisted bool // it came from the records, not from the vocabulary's file
 }
 
 // Source is one entry of the bibliography.

@@ -14,16 +14,15 @@ import (
 // A plan says how the values of one field are made out of a record as it stands
 // in its file.
 type plan struct {
-	field    *Field
-	at       int // of the field in the collection
-	from     []*columnPath
-	until    *columnPath
-	empty    map[string]bool
-	zeros    []float64         // numbers that mean "not recorded"
-	byName   map[string]string // ids of the vocabulary by every name, folded
-	unlisted map[string]bool   // values that came to the vocabulary from the records
-	alone    bool              // of a field that groups: no other takes the date or number itself
-	bounds   []*Value          // of numbers that are grouped: the values in order
+	field  *Field
+	at     int // of the field in the collection
+	from   []*columnPath
+	until  *columnPath
+	empty  map[string]bool
+	zeros  []float64         // numbers that mean "not recorded"
+	byName map[string]string // ids of the vocabulary by every name, folded
+	alone  bool              // of a field that groups: no other takes the date or number itself
+	bounds []*Value          // of numbers that are grouped: the values in order
 }
 
 // A columnPath leads to a column: through maps by key, through lists to each item.
@@ -87,6 +86,7 @@ func leaves(n *input.Node, yield func(*input.Node)) {
 
 // planAll makes the plans of all fields that take their values from records.
 func (l *loader) planAll() {
+	known := map[*Vocabulary]map[string]string{} // names
 	for i, f := range l.c.Fields {
 		if l.derived[f] || f == l.asWritten {
 			continue
@@ -110,8 +110,11 @@ func (l *loader) planAll() {
 			}
 		}
 		if f.Vocab != nil {
-			p.unlisted = map[string]bool{}
-			p.byName = namesOf(f.Vocab, l.c.Languages)
+			// Fields of one vocabulary share its names, and those that come to it.
+			if known[f.Vocab] == nil {
+				known[f.Vocab] = namesOf(f.Vocab, l.c.Languages)
+			}
+			p.byName = known[f.Vocab]
 			if f.Group != nil {
 				p.bounds = f.Vocab.Values
 			}
