@@ -155,18 +155,10 @@ func TestServedPageShowsWhatWasEdited(t *testing.T) {
 	defer end()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	// shows waits until an expression of the page is true, through reloads.
 	shows := func(what, expression string) {
 		t.Helper()
-		const frames = `new Promise((done) => { let n = 0; const step = () => { let v = false; try { v = !!(EXPRESSION); } catch {} if (v || ++n > 60) done(v); else requestAnimationFrame(step); }; step(); })`
-		for {
-			v, err := chromedp.Run(ctx, chromedp.Evaluate[bool](strings.Replace(frames, "EXPRESSION", expression, 1), chromedp.EvalAwaitPromise))
-			if err == nil && v {
-				return
-			}
-			if ctx.Err() != nil {
-				t.Fatalf("%s: waited in vain for %s: %v", what, expression, err)
-			}
+		if err := browser.Await(ctx, expression); err != nil {
+			t.Fatalf("%s: %v", what, err)
 		}
 	}
 	// The explorer draws what the engine answers: by then the module with the

@@ -13,9 +13,10 @@ import (
 	"vitrine/wasm/index"
 )
 
-// Order returns the records in the collection's default order, which is that of docIDs: newest first
-// by the first day of the date in question, then by its last day, then as
-// they stand in the files. Records without a date come last.
+// Order returns the records in the collection's default order, which is that of
+// docIDs: newest first by the first day of the date in question, then by its last
+// day, then as they stand in the files. Records without a date come last. It is
+// for who has all records in memory, as tests have; a Builder orders columns.
 func Order(c *records.Collection) []*records.Record {
 	docs := slices.Clone(c.Records)
 	if i := dateField(c); i >= 0 {

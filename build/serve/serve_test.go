@@ -349,19 +349,10 @@ func TestPageReloads(t *testing.T) {
 		t.Helper()
 		must(t, chromedp.Do(ctx, step))
 	}
-	// shows waits until an expression of the page is true, through reloads.
 	shows := func(what, expression string) {
 		t.Helper()
-		const frames = `new Promise((done) => { let n = 0; const step = () => { let v = false; try { v = !!(EXPRESSION); } catch {} if (v || ++n > 60) done(v); else requestAnimationFrame(step); }; step(); })`
-		for {
-			v, err := chromedp.Run(ctx, chromedp.Evaluate[bool](strings.Replace(frames, "EXPRESSION", expression, 1), chromedp.EvalAwaitPromise))
-			if err == nil && v {
-				return
-			}
-			if ctx.Err() != nil {
-				page, _ := chromedp.Run(context.WithoutCancel(ctx), chromedp.Evaluate[string](`document.documentElement.outerHTML.slice(0, 2000)`))
-				t.Fatalf("%s: waited in vain for %s, %v; the page is %s", what, expression, err, page)
-			}
+		if err := browser.Await(ctx, expression); err != nil {
+			t.Fatalf("%s: %v", what, err)
 		}
 	}
 	text := func(what, text string) {
