@@ -18,7 +18,7 @@ import { scopeFor } from "./go-scope.js";
 
 /**
  * What is asked of a request; "" asks for its records and counts.
- * @typedef {"" | "count" | "crosstab" | "compare" | "suggest" | "export" | "explain"} What
+ * @typedef {"" | "count" | "crosstab" | "compare" | "suggest" | "export" | "explain" | "steps"} What
  */
 
 /**

@@ -36,6 +36,8 @@ export interface Values {
 
 export interface Field {
   name: string;
+  /** The part it plays, if any; several fields may be a track or a mark. */
+  role?: Role | "track" | "mark" | "latitude" | "longitude";
   kind: Kind;
   label: Text;
   help?: Text;
@@ -69,7 +71,7 @@ export interface Meta {
   nCounts: number;
 }
 
-export type Role = "title" | "summary" | "body" | "date" | "place" | "source" | "figure" | "claim" | "image" | "link";
+export type Role = "title" | "summary" | "body" | "date" | "place" | "source" | "figure" | "claim" | "image" | "link" | "speaker" | "reading";
 
 /** Text with matched words: start and length in UTF-16 units, in pairs. A cut text has its ellipses in it. */
 export interface TextValue {
@@ -337,4 +339,22 @@ export interface Reason {
   below?: boolean;
   /** Where a clause of q was found, and how. */
   terms?: { field: string; term: string; how: "exact" | "form" | "prefix" | "near" }[];
+}
+
+/** A record that holds a step on a track: its date, its places and its step on each track. */
+export interface Step {
+  id: string;
+  doc: number;
+  title: string;
+  fields: Record<string, DateValue | number[]>;
+}
+
+/** "steps": in the collection's own order. */
+export interface StepsAnswer extends About {
+  /** These four are left out when a problem says why. */
+  place?: string;
+  tracks?: string[];
+  steps?: Step[];
+  /** Steps in all; more than those told where there are thousands. */
+  n?: number;
 }

@@ -32,6 +32,19 @@ type answer struct {
 	Values                      []answerValue
 	Terms                       []answerTerm
 	Record                      *struct{ Index int }
+
+	Place  string
+	Tracks []string
+	Steps  []answerStep
+	N      int
+}
+
+// answerStep is a record that holds a step; its fields are values by number, but
+// for the date.
+type answerStep struct {
+	ID, Title string
+	Doc       int
+	Fields    map[string]json.RawMessage
 }
 
 type answerWord struct {

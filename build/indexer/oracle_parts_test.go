@@ -13,7 +13,7 @@ import (
 // questions are asked wherever everything is asked, each with what it needs
 // beside a request.
 var questions = map[string]string{"": "&limit=200", "count": "", "crosstab": "&rows=country&cols=place", "compare": "&vs=country%3DDE%26q%3Dvisa",
-	"suggest": "&q=vis", "export": "", "explain": "&limit=5"}
+	"suggest": "&q=vis", "export": "", "explain": "&limit=5", "steps": ""}
 
 // arrivals opens the parts that are there as they come, as the page does.
 func arrivals(t *testing.T, parts [][]byte, numbers ...[]int) (engines []func() *search.Engine) {

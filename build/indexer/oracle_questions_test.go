@@ -2,6 +2,7 @@ package indexer
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -33,13 +34,14 @@ func TestQuestionsEqualALoopOverTheRecords(t *testing.T) {
 			o.compareExport(t, e, q, verdicts)
 			o.compareReasons(t, e, q, verdicts)
 			o.compareSuggestions(t, e, rng, q)
-			asked += 6
+			o.compareSteps(t, e, q, verdicts)
+			asked += 7
 			if t.Failed() {
 				return
 			}
 		}
 	}
-	if asked < scaled(7000) {
+	if asked < scaled(8000) {
 		t.Errorf("asked %d questions, expected thousands", asked)
 	}
 }
@@ -154,6 +156,73 @@ func (o *oracle) compareExport(t *testing.T, e *search.Engine, q *oracleRequest,
 		}
 		o.compareOrder(t, q, list, o.result(q, verdicts))
 	}
+}
+
+// compareSteps compares the records that hold a step on a track.
+func (o *oracle) compareSteps(t *testing.T, e *search.Engine, q *oracleRequest, verdicts []verdict) {
+	t.Helper()
+	got, _ := ask(t, e, "steps", q.String()+"&limit=3&offset=1")
+	if got.Place != "place" || !slices.Equal(got.Tracks, []string{"level", "status"}) || got.N != len(got.Steps) {
+		t.Errorf("%q: %d of %d steps of %q on %q", q, len(got.Steps), got.N, got.Place, got.Tracks)
+	}
+	var want []int
+	for doc, v := range verdicts {
+		if v.meets() && len(o.docs[doc].Values["level"])+len(o.docs[doc].Values["status"]) > 0 {
+			want = append(want, doc)
+		}
+	}
+	if len(got.Steps) != len(want) {
+		t.Fatalf("%q: %d steps, want %d", q, len(got.Steps), len(want))
+	}
+	for i, s := range got.Steps {
+		r := o.docs[want[i]]
+		if s.Doc != want[i] || s.ID != r.ID || s.Title != r.Values["title"][0].Text {
+			t.Errorf("%q: step %d is %d %s %q, want %d %s %q", q, i, s.Doc, s.ID, s.Title, want[i], r.ID, r.Values["title"][0].Text)
+		}
+		for _, field := range []string{"place", "level", "status"} {
+			var ords []int
+			if raw := s.Fields[field]; raw != nil {
+				if err := json.Unmarshal(raw, &ords); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var keys, values []string
+			for _, ord := range ords {
+				keys = append(keys, valueKeys(o, field)[ord])
+			}
+			for _, it := range r.Values[field] {
+				values = append(values, it.Text)
+			}
+			slices.Sort(keys)
+			slices.Sort(values)
+			if !slices.Equal(keys, values) {
+				t.Errorf("%q: %s of %s is %q, want %q", q, field, s.ID, keys, values)
+			}
+		}
+		var date struct{ EDTF string }
+		if raw := s.Fields["date"]; raw != nil {
+			if err := json.Unmarshal(raw, &date); err != nil {
+				t.Fatal(err)
+			}
+		}
+		edtf := ""
+		if d := r.Values["date"]; len(d) > 0 {
+			edtf = d[0].Date.EDTF
+		}
+		if date.EDTF != edtf {
+			t.Errorf("%q: %s is dated %q, want %q", q, s.ID, date.EDTF, edtf)
+		}
+	}
+}
+
+// valueKeys returns the values of a field as the shell is told them.
+func valueKeys(o *oracle, field string) []string {
+	for _, f := range o.meta.Fields {
+		if f.Name == field {
+			return f.Values.Key
+		}
+	}
+	return nil
 }
 
 // compareReasons compares why records are in a result, and their scores.

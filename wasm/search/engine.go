@@ -174,7 +174,7 @@ type Answer struct {
 }
 
 // Questions are what Do can be asked.
-var Questions = []string{"", "count", "crosstab", "compare", "suggest", "export", "explain"}
+var Questions = []string{"", "count", "crosstab", "compare", "suggest", "export", "explain", "steps"}
 
 // Do answers a question about a request: a query string as it stands in the
 // page's address.
@@ -188,6 +188,8 @@ var Questions = []string{"", "count", "crosstab", "compare", "suggest", "export"
 //	           what the rest of the request selects
 //	"export"   all records of the result, in order
 //	"explain"  why each record of the window is in the result
+//	"steps"    the records of the result that hold a step on a track, with their
+//	           days and places
 //
 // It never fails on what is asked: what it does not understand is reported in the
 // answer and left out. Damage of the index found on the way is answered as
@@ -220,6 +222,8 @@ func (e *Engine) Do(question, request string) (a Answer) {
 		return e.export(q)
 	case "explain":
 		return e.explain(q)
+	case "steps":
+		return e.steps(q)
 	}
 	q.problem("", question, "unknown question "+quote(question), "")
 	return e.count(q)

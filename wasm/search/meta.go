@@ -64,6 +64,9 @@ func (e *Engine) metaField(j *json, i int) {
 	j.open('{')
 	j.keyText("name", f.Name)
 	j.keyText("kind", f.Kind.String())
+	if f.Role != "" {
+		j.keyText("role", f.Role)
+	}
 	j.keyRaw("label", orEmpty(f.Label))
 	if f.Help != "" {
 		j.keyRaw("help", f.Help)
