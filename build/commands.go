@@ -105,7 +105,7 @@ func (*checkCommand) reads() {}
 
 // Run checks the collection.
 func (c *checkCommand) Run(ctx context.Context, v *voice) error {
-	r, h, err := c.read(ctx, v, func(*records.Collection) (func(*records.Record) error, error) {
+	r, h, near, err := c.readBy(ctx, v, true, func(*records.Collection) (func(*records.Record) error, error) {
 		return func(*records.Record) error { return nil }, nil
 	})
 	if err != nil {
@@ -113,6 +113,9 @@ func (c *checkCommand) Run(ctx context.Context, v *voice) error {
 	}
 	v.end()
 	v.health(h)
+	for _, p := range near {
+		v.note("nearly the same: %s and %s", p.A, p.B)
+	}
 	outcome := "no problem found"
 	if n := h.Warnings(); n > 0 {
 		outcome = counted(n, "warning")
@@ -134,7 +137,7 @@ func (c *checkCommand) Run(ctx context.Context, v *voice) error {
 type queryCommand struct {
 	Request string `arg:"" optional:"" help:"Query string, as behind the # of the explorer's address; empty asks for everything."`
 	Corpus  string `default:"corpus" help:"Folder of the collection, or one file of records (${default})."`
-	Ask     string `help:"Ask something else of the request and print the answer as it is, then its counts: ${enum}." enum:"page,count,crosstab,compare,suggest,export,explain" default:"page"`
+	Ask     string `help:"Ask something else of the request and print the answer as it is, then its counts: ${enum}." enum:"page,count,crosstab,compare,suggest,export,explain,steps" default:"page"`
 }
 
 func (*queryCommand) reads() {}

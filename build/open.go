@@ -16,6 +16,7 @@ import (
 	"vitrine/build/infer"
 	"vitrine/build/input"
 	"vitrine/build/records"
+	"vitrine/build/rules"
 	"vitrine/build/site"
 )
 
@@ -188,9 +189,15 @@ func (p *place) infer(ctx context.Context, v *voice, named bool) (*infer.Result,
 	return nil, err
 }
 
-// read hands the records to add. Problems that are more than warnings are a
-// problemsError.
+// read hands the records to add, and checks them by the collection's rules.
+// Problems that are more than warnings are a problemsError.
 func (c *collection) read(ctx context.Context, v *voice, begin func(*records.Collection) (add func(*records.Record) error, err error)) (*records.Reader, *records.Health, error) {
+	r, h, _, err := c.readBy(ctx, v, false, begin)
+	return r, h, err
+}
+
+// readBy is read, and with near set returns records that are nearly the same.
+func (c *collection) readBy(ctx context.Context, v *voice, near bool, begin func(*records.Collection) (add func(*records.Record) error, err error)) (*records.Reader, *records.Health, []rules.Pair, error) {
 	var bar *progress
 	r, err := c.open(ctx, v, records.Options{Read: func(n int, of int64) {
 		if bar == nil {
@@ -199,25 +206,37 @@ func (c *collection) read(ctx context.Context, v *voice, begin func(*records.Col
 		bar.add(int64(n))
 	}})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
+	var checker *rules.Checker
 	add := func(*records.Record) error { return nil }
 	if len(r.Problems()) == 0 { // with some, the records are only looked through for more
+		checker = rules.New(r.Collection(), near)
 		if add, err = begin(r.Collection()); err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 	}
-	h, err := r.Read(ctx, add)
+	h, err := r.Read(ctx, func(r *records.Record) error {
+		if checker != nil {
+			checker.Record(r)
+		}
+		return add(r)
+	})
 	if bar != nil {
 		bar.done()
 	}
 	switch {
 	case err != nil:
-		return nil, nil, err
+		return nil, nil, nil, err
 	case h.Failed():
-		return nil, nil, problemsError{h.Problems, h.Unlisted()}
+		return nil, nil, nil, problemsError{h.Problems, h.Unlisted()}
+	case checker == nil:
+		return r, h, nil, nil
 	}
-	return r, h, nil
+	if h.Add("against a rule of the collection", checker.Finish()); h.Failed() {
+		return nil, nil, nil, problemsError{h.Problems, h.Unlisted()}
+	}
+	return r, h, checker.Near(), nil
 }
 
 // An indexed collection is one whose records are in an index and no more in memory.

@@ -22,6 +22,7 @@ type Collection struct {
 	Languages []string // BCP 47; the first is the language of the records
 	Home      string   // canonical address, empty when unknown
 	Strict    bool     // problems of the records are errors
+	Names     *Names   // that may stand in texts; nil where any may
 	Fields    []*Field // in the author's order
 	Joins     []Join   // files that are looked up
 	Sources   []*Source
@@ -63,6 +64,7 @@ type Field struct {
 	Unit     Text        // of a number field, shown behind its values; nil without one
 	Vocab    *Vocabulary // nil for free keywords; for a source field nil as well
 	Derive   *Derive     // nil unless the values are worked out from another field
+	Rules
 	Transform
 	Pos Pos
 }
@@ -182,6 +184,7 @@ type Item struct {
 	Date   Date       // Date
 	Source *SourceRef // Source
 	Figure *FigureRef // Figure
+	Back   bool       // Relation: the other record says it, and it leads both ways
 	Pos    Pos
 }
 

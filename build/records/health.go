@@ -79,6 +79,16 @@ func (h *Health) Unlisted() (n int) {
 	return n
 }
 
+// Add takes problems of one kind in that others have found, all of them.
+func (h *Health) Add(kind string, problems Problems) {
+	if len(problems) == 0 {
+		return
+	}
+	h.Problems = append(h.Problems, problems...)
+	h.Problems.Sort()
+	h.Kinds = append(h.Kinds, &Tally{Kind: kind, N: len(problems), First: problems})
+}
+
 // count takes note of the values of a record.
 func (h *Health) count(r *Record) {
 	h.Records++

@@ -57,12 +57,13 @@ func Open(fsys fs.FS, dir string, o Options) (*Reader, error) {
 		damaged:   map[*Record]bool{},
 		kinds:     map[string]*Tally{},
 	}
-	for _, step := range []func() error{l.loadCollection, l.loadVocabs, l.linkFields, l.loadSources} {
+	for _, step := range []func() error{l.loadCollection, l.loadVocabs, l.linkFields, l.linkRules, l.loadSources} {
 		if err := step(); err != nil {
 			return nil, err
 		}
 	}
 	if !l.byHand() {
+		l.checkBothWays()
 		l.prepare()
 	}
 	return &Reader{l}, nil
@@ -122,6 +123,7 @@ func (l *loader) readByHand(add func(*Record) error) (*Health, error) {
 		return nil, err
 	}
 	l.checkRelations()
+	l.symmetry()
 	l.derive()
 	l.checkRequired()
 	h := l.health()

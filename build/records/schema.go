@@ -15,8 +15,11 @@ import (
 )
 
 // Roles are the parts a field can play on cards and pages, each at most once
-// in a collection.
-var Roles = []string{"title", "summary", "body", "date", "place", "source", "figure", "claim", "link", "image", "latitude", "longitude"}
+// in a collection but for manyRoles.
+var Roles = []string{"title", "summary", "body", "date", "place", "source", "figure", "claim", "link", "image", "latitude", "longitude", "track", "mark", "speaker", "reading"}
+
+// manyRoles are parts that several fields can play.
+var manyRoles = []string{"track", "mark"}
 
 // roleKinds says what kind of field can play each part.
 var roleKinds = map[string]index.Kind{
@@ -24,6 +27,7 @@ var roleKinds = map[string]index.Kind{
 	"date": index.Date, "place": index.Keyword, "source": index.Source,
 	"figure": index.Figure, "claim": index.Keyword, "link": index.URL, "image": index.URL,
 	"latitude": index.Number, "longitude": index.Number,
+	"track": index.Keyword, "mark": index.Keyword, "speaker": index.Keyword, "reading": index.Keyword,
 }
 
 // Bounds are the ways a figure can be meant.
@@ -63,11 +67,12 @@ func validFieldName(s string) bool { return fieldName.MatchString(s) }
 // A draft is a field with the names in it that are looked up when all fields
 // and vocabularies are known.
 type draft struct {
-	field         *Field
-	vocab, derive *node  // as written, or nil
-	origin        string // of derive: the part before the point, empty when badly written
-	property      string // of derive: the part after it
-	multi         bool   // as the author set it
+	field          *Field
+	vocab, derive  *node  // as written, or nil
+	origin         string // of derive: the part before the point, empty when badly written
+	property       string // of derive: the part after it
+	multi          bool   // as the author set it
+	notAfter, with *node  // as written, or nil
 }
 
 func (l *loader) loadCollection() error {
@@ -115,6 +120,11 @@ func (l *loader) loadCollection() error {
 	}
 	if p := n.Get("about"); p != nil {
 		if err := l.loadAbout(p.Value); err != nil {
+			return err
+		}
+	}
+	if p := n.Get("names"); p != nil {
+		if err := l.loadNames(p.Value); err != nil {
 			return err
 		}
 	}
@@ -303,6 +313,7 @@ func (l *loader) loadField(n *node, roles map[string]Pos) {
 		f.Unit = l.localized(p.Value, "unit of "+owner)
 	}
 	l.loadRole(n, f, owner, roles)
+	l.loadRules(n, d, owner)
 	l.loadTransform(n, f, owner)
 	l.loadDisplay(n, f, owner)
 	if f.Kind == index.Keyword {
@@ -347,7 +358,7 @@ func (l *loader) loadRole(n *node, f *Field, owner string, roles map[string]Pos)
 	if !ok {
 		return
 	}
-	if first, twice := roles[role]; twice {
+	if first, twice := roles[role]; twice && !slices.Contains(manyRoles, role) {
 		l.add(p.Value.Pos, "", "role %s twice, first in line %d", role, first.Line)
 		return
 	}
