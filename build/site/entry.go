@@ -184,7 +184,7 @@ func (w *entryWriter) row(i int, doc uint32, value []byte) bool {
 		}
 		for _, ord := range ordinals {
 			next()
-			if f.Facet && w.page < 0 {
+			if f.indexed() && w.page < 0 {
 				w.raw(`<a href="#`)
 				w.fragment(anchor(f, int(ord)))
 				w.raw(`">`)
@@ -220,7 +220,29 @@ func (w *entryWriter) sources(value []byte) {
 		w.link(source.URL, source.Title)
 		w.raw(". ")
 		w.text(sourceRest(source, string(locator)))
+		w.marks(source)
+		if w.page < 0 {
+			w.raw(` <a href="#`)
+			w.fragment(sourceAnchor(source))
+			w.raw(`">About this source</a>`)
+		}
 		w.raw("</li>")
 	})
 	w.raw("</ol>")
+}
+
+// marks appends what is told wherever a source is named: its values of the
+// fields with the role mark, which are called like the property they derive from.
+func (w *entryWriter) marks(s *records.Source) {
+	for i := range w.p.fields {
+		f := &w.p.fields[i]
+		if f.Role != "mark" || f.Vocab == nil {
+			continue
+		}
+		if v := f.Vocab.ByID(s.Props[f.Name]); v != nil {
+			w.raw(" <em>(")
+			w.text(v.Label.In(w.p.c.Languages[0], v.ID))
+			w.raw(")</em>")
+		}
+	}
 }

@@ -242,12 +242,16 @@ func (p *plainPages) whole(ctx context.Context, media string) ([]byte, error) {
 		}
 	}
 	w.raw("</section>")
+	if err := w.bibliography(); err != nil || len(w.markup) > wholeBytes {
+		return nil, err
+	}
 	return w.markup, nil
 }
 
 // indexed reports whether the pages have an index of the records by a field's
-// values. A number's facet is ranges, not values.
-func (f column) indexed() bool { return f.Facet && f.Kind == index.Keyword }
+// values. A number's facet is ranges, not values; and what is derived of other
+// values or sources stands with these.
+func (f column) indexed() bool { return f.Facet && f.Kind == index.Keyword && f.Derive == nil }
 
 // anchor is the id of a value's place in the indexes. No record's id begins with
 // "vitrine-": see records.PagePart. HTML has no blank space in ids, values may.
