@@ -256,6 +256,6 @@ function card(ctx, hit, answer) {
     body?.m?.length && h("p", { class: "found" }, h("bdi", {}, ...marked(body))),
     figures.length > 0 && figureBlock(ctx, figures[0], figures.length - 1),
     chipsOf(ctx, hit),
-    refs.length > 0 && h("p", { class: "where" }, quiet(`${t("card.sources")}: `), refs.map((r) => sourceShort(r, answer.sources)).join(" · ")),
+    refs.length > 0 && h("p", { class: "where" }, quiet(`${t("card.sources")}: `), refs.map((r) => sourceShort(ctx, r, answer.sources)).join(" · ")),
   );
 }

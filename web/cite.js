@@ -19,7 +19,7 @@ export function citation(ctx, hit, answer) {
   const { schema, t } = ctx;
   const { collection } = schema.meta;
   const refs = /** @type {import("./wire").SourceRef[]} */ (valueOf(ctx, hit, "source") ?? []);
-  const sources = refs.map((r) => sourceShort(r, answer.sources)).join("; ");
+  const sources = refs.map((r) => sourceShort(ctx, r, answer.sources)).join("; ");
   const args = { title: titleOf(ctx, hit), collection: schema.text(collection.title), edition: schema.edition, id: hit.id, sources };
   const fragment = `#${print({ ...EMPTY, record: hit.id })}`;
   const here = ctx.page;

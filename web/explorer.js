@@ -18,6 +18,7 @@ import { awaited, closed, createRecord } from "./record.js";
 import { Schema, labelLanguage } from "./schema.js";
 import { createSentence } from "./sentence.js";
 import { createSheet } from "./sheet.js";
+import { createStanding } from "./standing.js";
 import { EMPTY, NONE, listKey, parse, print, request, toggle } from "./state.js";
 import { createTop } from "./top.js";
 import { titleOf } from "./values.js";
@@ -116,8 +117,9 @@ export async function mountExplorer(root, options) {
   const results = h("section", { class: "results", tabindex: "-1", "aria-label": t("list.title") }, h(ctx.heading(2), { class: "quiet" }, t("list.title")), empty.el, cards.el);
   const split = h("div", { class: "split" }, results, record.el);
   const about = h("section", { class: "about", hidden: true, tabindex: "-1" });
+  const standing = createStanding(ctx);
   const head = h("div", { class: "lead-in" }, sentence.el, problems.el, instead.el, lost.el, histogram?.el, h("div", { class: "bar-line" }, dates?.el, order.el));
-  const main = h(embedded ? "div" : "main", { class: "main", id: embedded ? undefined : "vitrine-main" }, broken, head, split, about);
+  const main = h(embedded ? "div" : "main", { class: "main", id: embedded ? undefined : "vitrine-main" }, broken, head, split, standing?.el, about);
   const skip = h("a", { class: "skip", href: "#vitrine-main", on: { click: skipTo } }, t("skip"));
   const body = h("div", { class: "body" }, rail, main);
   root.replaceChildren(skip, top.el, body, ...sheet.el, foot(ctx));
@@ -130,7 +132,7 @@ export async function mountExplorer(root, options) {
     [about, results, headline].find((el) => el?.checkVisibility())?.focus();
   }
 
-  const parts = [top, facets, sentence, problems, instead, lost, histogram, dates, cards, empty, order, sheet];
+  const parts = [top, facets, sentence, problems, instead, lost, histogram, dates, cards, empty, order, sheet, standing];
 
   /**
    * Asks the state and shows the answer.
@@ -162,7 +164,10 @@ export async function mountExplorer(root, options) {
     const held = root.contains(scope.activeElement);
     const inRecord = record.el.contains(scope.activeElement) ? scope.activeElement : null;
     broken.hidden = true;
-    head.hidden = split.hidden = asked.view === "about" && options.about !== null;
+    const onStanding = standing?.shown(asked) ?? false;
+    head.hidden = asked.view === "about" && options.about !== null;
+    split.hidden = head.hidden || onStanding;
+    setAttr(head, "data-standing", onStanding);
     for (const part of parts) part?.update(view);
     showAbout(asked);
     showRecord(view, byHand);

@@ -54,6 +54,7 @@ function createFacet(ctx, field, totals, open) {
   const order = orderOf(ctx, field, totals);
   const folded = order.map((o) => fold(schema.valueLabel(field, o)));
   const max = Math.max(1, ...order.map((o) => totals[offset + o]));
+  const leading = leadingOf(field, order, totals);
   /** @type {Map<number, ReturnType<typeof createRow>>} */
   const rows = new Map();
   let expanded = false;
@@ -116,7 +117,7 @@ function createFacet(ctx, field, totals, open) {
     const needle = fold(search.value);
     const long = order.length > FIRST + 2;
     const shown = order.filter((o, i) =>
-      on.has(o) || off.has(o) || (needle ? folded[i].includes(needle) : expanded || !long || i < FIRST || (o === n && totals[offset + n] > 0)),
+      on.has(o) || off.has(o) || (needle ? folded[i].includes(needle) : expanded || !long || leading.has(o) || (o === n && totals[offset + n] > 0)),
     );
     const drawn = shown.slice(0, MOST);
     sync(list, drawn.map((o) => rowOf(o).el));
@@ -167,8 +168,50 @@ function orderOf(ctx, field, totals) {
     const byLabel = field.order === "label";
     ordinals.sort((a, b) => (byLabel ? 0 : totals[offset + b] - totals[offset + a]) || ctx.format.collator.compare(label(a), label(b)));
   }
-  if (totals[offset + n] > 0) ordinals.push(n);
-  return ordinals;
+  const inTree = field.values?.parent ? treeOrder(ordinals, field.values.parent) : ordinals;
+  if (totals[offset + n] > 0) inTree.push(n);
+  return inTree;
+}
+
+/**
+ * The values that are listed at first: those in front, and of a tree those with
+ * most records, each with what stands above it.
+ * @param {Field} field
+ * @param {number[]} order
+ * @param {Uint32Array} totals
+ */
+function leadingOf(field, order, totals) {
+  if (!field.values?.parent) return new Set(order.slice(0, FIRST));
+  const n = field.values.key.length;
+  const offset = field.offset ?? 0;
+  const most = order.filter((o) => o < n).sort((a, b) => totals[offset + b] - totals[offset + a]);
+  return new Set(most.slice(0, FIRST + 2)); // nothing has more records than what stands above it
+}
+
+/**
+ * Values each below the one above it, otherwise in the order given.
+ * @param {number[]} ordinals
+ * @param {number[]} parent
+ */
+function treeOrder(ordinals, parent) {
+  /** @type {Map<number, number[]>} */
+  const below = new Map();
+  for (const o of ordinals) below.set(parent[o], [...(below.get(parent[o]) ?? []), o]);
+  /** @param {number} o @returns {number[]} */
+  const branch = (o) => [o, ...(below.get(o) ?? []).flatMap(branch)];
+  return (below.get(-1) ?? []).flatMap(branch);
+}
+
+/**
+ * How many values stand above one.
+ * @param {Field} field
+ * @param {number} ordinal
+ */
+function depthOf(field, ordinal) {
+  const parent = field.values?.parent ?? [];
+  let depth = 0;
+  for (let at = parent[ordinal] ?? -1; at >= 0; at = parent[at]) depth++;
+  return depth;
 }
 
 /**
@@ -191,7 +234,7 @@ function createRow(ctx, field, ordinal, total, max) {
   const bar = svg("svg", { class: "bar", "aria-hidden": "true" }, svg("rect", { height: "100%", width: `${(100 * total) / max}%` }), part);
   const el = h(
     "li",
-    { class: "row", data: { field: field.name, value: key } },
+    { class: "row", data: { field: field.name, value: key, ...(depthOf(field, ordinal) ? { depth: Math.min(depthOf(field, ordinal), 3) } : {}) } },
     h("label", { title: schema.valueHelp(field, ordinal) || undefined }, box, h("span", { class: "what" }, word, name), count),
     not,
     bar,

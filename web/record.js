@@ -6,6 +6,7 @@
  */
 
 import { known } from "./context.js";
+import { independent, inOrder, originsOf, stands } from "./claims.js";
 import { external, h, setText } from "./dom.js";
 import { citation, copy } from "./cite.js";
 import { MEDIA, image, rich } from "./rich.js";
@@ -288,7 +289,7 @@ function joined(nodes) {
 function siblings(ctx, record, answer, id) {
   const { schema, t, format } = ctx;
   const claim = schema.role("claim");
-  const list = (record.siblings ?? []).filter((hit) => !hit.pending); // those on their way are told when they are there
+  const list = inOrder(ctx, (record.siblings ?? []).filter((hit) => !hit.pending)); // those on their way are told when they are there
   const ordinal = claim ? /** @type {number[] | undefined} */ (record.hit.fields[claim.name])?.[0] : undefined;
   if (!claim || ordinal === undefined || list.length < 2) return null;
   const help = schema.valueHelp(claim, ordinal);
@@ -308,7 +309,7 @@ function siblings(ctx, record, answer, id) {
     const basis = [dated && date && `${schema.label(dated)}: ${format.date(date.edtf)}`, ...(figure ? figureBasis(ctx, figure.period === date?.edtf ? { ...figure, period: "" } : figure) : [])].filter(Boolean).join(" · ");
     return h(
       "tr",
-      { "aria-current": own ? "true" : undefined },
+      { "aria-current": own ? "true" : undefined, class: !stands(ctx, hit) && "past" },
       h(
         "th",
         { scope: "row" },
@@ -316,7 +317,7 @@ function siblings(ctx, record, answer, id) {
         basis && h("p", { class: "aside" }, basis),
         status.length > 0 && h("p", { class: "aside" }, status.join(" · ")),
       ),
-      h("td", {}, refs.map((r) => sourceShort(r, answer.sources)).join("; "), own && h("p", { class: "aside" }, t("record.this"))),
+      h("td", {}, refs.map((r) => sourceShort(ctx, r, answer.sources)).join("; "), own && h("p", { class: "aside" }, t("record.this"))),
     );
   });
   const column = (/** @type {string} */ key) => h("th", { scope: "col" }, t(key));
@@ -325,6 +326,7 @@ function siblings(ctx, record, answer, id) {
     { class: "claim" },
     h(ctx.heading(3), {}, t("record.claim"), " ", h("span", { class: "question" }, schema.valueLabel(claim, ordinal))),
     help && h("p", { class: "aside" }, help),
+    h("p", { class: "aside" }, t("record.claim.voices", { n: list.length, voices: t("record.claim.voice", { n: independent(list.map((hit) => originsOf(ctx, hit, answer.sources))) }) })),
     h(
       "table",
       {},

@@ -2,6 +2,7 @@
 /** The head of an explorer: title, search, the way to the about text, colours. */
 
 import { h, quiet, setAttr, setText } from "./dom.js";
+import { tracksOf } from "./standing.js";
 
 /** @typedef {import("./context.js").Context} Context */
 /** @typedef {import("./context.js").View} View */
@@ -91,12 +92,13 @@ export function createTop(ctx, { theme, about }) {
   const aboutLink = about
     ? ctx.link((s) => ({ ...s, view: "about", record: "" }), {}, t("nav.about"))
     : ctx.page && h("a", { href: `${ctx.page}#view=about` }, t("nav.about"));
+  const standingLink = tracksOf(schema).length > 0 && ctx.link((s) => ({ ...s, view: "standing", record: "" }), {}, t("nav.standing"));
   const el = h(
     ctx.embedded ? "div" : "header",
     { class: "top" },
     h("div", { class: "brand" }, h(ctx.heading(1), {}, whole), subtitle && h("p", {}, subtitle)),
     form,
-    h("nav", { "aria-label": t("nav.label") }, aboutLink, colours),
+    h("nav", { "aria-label": t("nav.label") }, standingLink, aboutLink, colours),
   );
 
   return {

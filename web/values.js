@@ -145,13 +145,33 @@ export function figureBasis(ctx, figure) {
 }
 
 /**
- * Where something is written, in short: "Deutsche Welle, 14 Aug 2025, ¶ 11".
+ * What is told wherever a source is named: its values of the fields that are
+ * marks. Such a field is called like the property it is derived from.
+ * @param {Context} ctx
+ * @param {Source | undefined} source
+ * @returns {{ label: string, help: string }[]}
+ */
+export function marksOf({ schema }, source) {
+  return schema.meta.fields
+    .filter((f) => f.role === "mark")
+    .flatMap((f) => {
+      const ordinal = schema.ordinal(f, source?.props?.[f.name] ?? "");
+      return ordinal < 0 ? [] : [{ label: schema.valueLabel(f, ordinal), help: schema.valueHelp(f, ordinal) }];
+    });
+}
+
+/**
+ * Where something is written, in short, with what is told of the source:
+ * "TASS, 14 Aug 2025 (state-run), ¶ 11".
+ * @param {Context} ctx
  * @param {SourceRef} ref
  * @param {Record<string, Source> | undefined} sources
  */
-export function sourceShort(ref, sources) {
+export function sourceShort(ctx, ref, sources) {
   const source = sources?.[ref.s];
-  return [source?.short || source?.title, ref.at].filter(Boolean).join(", ");
+  const marks = marksOf(ctx, source).map((m) => m.label);
+  const name = source?.short || source?.title;
+  return [name && marks.length ? `${name} (${marks.join(", ")})` : name, ref.at].filter(Boolean).join(", ");
 }
 
 /**
@@ -175,8 +195,25 @@ export function sourceFull(ctx, ref, sources) {
     "li",
     {},
     h("cite", {}, external(source.url ?? "", note, h("bdi", {}, source.title))),
+    ...marksOf(ctx, source).map((m) => [" ", h("span", { class: "source-mark", title: m.help || undefined }, m.label)]),
     h("p", {}, facts.join(" · "), source.archived ? [" · ", external(source.archived, note, ctx.t("record.source.archived"))] : null),
     source.note && h("p", { class: "aside" }, source.note),
     source.seen && h("p", { class: "aside" }, ctx.t("record.source.seen", { what: source.seen })),
+    properties(ctx, source),
   );
+}
+
+/**
+ * What the collection records of a source in fields called like its
+ * properties, marks aside: each value, and what its definition says.
+ * @param {Context} ctx
+ * @param {Source} source
+ */
+function properties({ schema, t }, source) {
+  const told = Object.entries(source.props ?? {}).flatMap(([name, key]) => {
+    const field = schema.field(name);
+    const ordinal = field?.values && field.role !== "mark" ? schema.ordinal(field, key) : -1;
+    return field && ordinal >= 0 ? [{ label: schema.label(field), value: schema.valueLabel(field, ordinal), help: schema.valueHelp(field, ordinal) }] : [];
+  });
+  return told.length > 0 && h("details", { class: "of-source" }, h("summary", {}, t("record.source.about")), h("dl", {}, ...told.map((p) => h("div", {}, h("dt", {}, p.label), h("dd", {}, p.value, p.help && [". ", p.help])))));
 }
