@@ -37,6 +37,7 @@ type names struct {
 	known   map[string]bool // phrases of folded words
 	surname map[string]bool // the last words of public people
 	common  map[string]bool // words that stand somewhere in small letters
+	parts   map[string]bool // the words of known phrases, for ids
 	doubts  []doubt
 	sure    records.Problems
 }
@@ -53,7 +54,7 @@ type doubt struct {
 type word struct{ text, folded string }
 
 func newNames(c *records.Collection) *names {
-	n := &names{c: c, file: c.Names.Pos.File, known: map[string]bool{}, surname: map[string]bool{}, common: map[string]bool{}}
+	n := &names{c: c, file: c.Names.Pos.File, known: map[string]bool{}, surname: map[string]bool{}, common: map[string]bool{}, parts: map[string]bool{}}
 	for _, p := range c.Names.People {
 		if !p.Public {
 			n.private(p.Pos, p.Name)
@@ -110,6 +111,7 @@ func (n *names) learn(phrase string) {
 	var words []string
 	for _, t := range tokens(phrase) {
 		words = append(words, t.folded)
+		n.parts[t.folded] = true
 	}
 	if len(words) > 0 {
 		n.known[strings.Join(words, " ")] = true
@@ -178,12 +180,12 @@ func (n *names) record(r *records.Record) {
 	}
 	var id []string
 	for _, w := range strings.Split(r.ID, "-") {
-		if strings.Trim(w, "0123456789") != "" && len(w) > 2 {
+		if !strings.ContainsAny(w, "0123456789") && len(w) > 2 {
 			id = append(id, w)
 		}
 	}
 	for _, w := range id {
-		if !n.known[w] && !n.surname[w] {
+		if !n.parts[w] { // in an id a name is cut into its words
 			n.doubts = append(n.doubts, doubt{words: []word{{w, w}}, soft: 1, pos: r.Pos, where: "the id of record " + r.ID})
 		}
 	}
@@ -209,7 +211,7 @@ func (n *names) look(text string, pos records.Pos, where string, headline bool) 
 			i += k
 			continue
 		}
-		if n.surname[t.folded] && !(t.joined && before == i-1) {
+		if n.surname[t.folded] && !(t.joined && i > 0 && (before == i-1 || all[i-1].initial)) {
 			before = i
 			i++
 			continue
@@ -271,7 +273,8 @@ func (n *names) finish() records.Problems {
 type token struct {
 	folded   string
 	from, to int  // in bytes
-	upper    bool // begins with a capital letter
+	upper    bool // has a capital letter and may be a name
+	initial  bool // is a single capital letter
 	caseless bool // is of a script without them
 	starts   bool // a sentence
 	joined   bool // to the word before, by a space, hyphen or a full stop after an initial
@@ -306,9 +309,9 @@ func tokens(text string) (list []token) {
 			}
 			i += size
 		}
-		first, _ := utf8.DecodeRuneInString(text[from:])
+		first, size := utf8.DecodeRuneInString(text[from:])
 		word := text[from:i]
-		list = append(list, token{folded: fold(word), from: from, to: i, upper: hasUpper(word),
+		list = append(list, token{folded: fold(word), from: from, to: i, upper: nameLike(word), initial: size == len(word) && unicode.IsUpper(first),
 			caseless: unicode.IsLetter(first) && !unicode.IsUpper(first) && !unicode.IsLower(first) && !unicode.IsTitle(first),
 			starts:   starts, joined: joined})
 		if after := text[i:]; possessiveMark(after) {
@@ -319,8 +322,11 @@ func tokens(text string) (list []token) {
 	return list
 }
 
-// hasUpper reports whether a word has a capital letter: in iPhone too.
-func hasUpper(word string) bool { return strings.ContainsFunc(word, unicode.IsUpper) }
+// nameLike reports whether a word has a capital letter, in iPhone too, and may
+// be a name: nobody is called G7, or by one letter alone.
+func nameLike(word string) bool {
+	return strings.ContainsFunc(word, unicode.IsUpper) && !strings.ContainsAny(word, "0123456789") && utf8.RuneCountInString(word) > 1
+}
 
 func letterAt(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)

@@ -47,6 +47,13 @@ func (n *near) record(r *records.Record) {
 	if len(n.ids) >= mostRecords {
 		return
 	}
+	for _, f := range n.c.Fields {
+		for _, it := range r.Values[f.Name] {
+			if f.Vocab != nil && f.Vocab.ByID(it.Text) != nil && f.Vocab.ByID(it.Text).Props["needs"] != "" {
+				return // records of searches are alike
+			}
+		}
+	}
 	words := map[string]bool{}
 	for _, f := range n.fields {
 		for _, it := range r.Values[f.Name] {
