@@ -69,7 +69,7 @@ func (w *entryWriter) source(s *records.Source, docs []uint32) {
 		}
 		if v := f.Vocab.ByID(s.Props[f.Name]); v != nil {
 			text := v.Label.In(lang, v.ID)
-			if definition := v.Definition.In(lang); definition != "" {
+			if definition := v.Definition.In(lang); definition != "" && f.Order != "fixed" { // of a short list readers know them
 				text += ". " + definition
 			}
 			row(f.label, text)

@@ -19,7 +19,7 @@ import (
 // pages of at most pageRecords in about pageBytes.
 const (
 	wholeRecords = 2000
-	wholeBytes   = 4 << 20
+	wholeBytes   = 6 << 20
 	pageRecords  = 500
 	pageBytes    = 1 << 20 // of stored texts
 )
@@ -27,6 +27,13 @@ const (
 // listedValues is how many values of a facet the contents name, the most
 // frequent ones.
 const listedValues = 200
+
+// What more than this part of all records have is no way to find one: an index
+// names it with its number alone, unless the records are few anyway.
+const (
+	listedPart = 4
+	fewRecords = 100
+)
 
 // newestRecords is how many records the first paint shows.
 const newestRecords = 8
@@ -208,7 +215,12 @@ func (p *plainPages) whole(ctx context.Context, media string) ([]byte, error) {
 			w.attribute(anchor(f, ord))
 			w.raw(">")
 			w.text(f.labels[ord])
-			w.raw(" <span>(", grouped(fmt.Sprint(list.N)), ")</span></dt><dd><ul>")
+			w.raw(" <span>(", grouped(fmt.Sprint(list.N)), ")</span></dt><dd>")
+			if list.N > max(p.n/listedPart, fewRecords) {
+				w.raw("Too many to be listed here.</dd>")
+				continue
+			}
+			w.raw("<ul>")
 			docs = list.AppendDocs(docs[:0])
 			for _, doc := range docs {
 				w.raw("<li>")
