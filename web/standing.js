@@ -8,7 +8,7 @@
 
 import { h } from "./dom.js";
 import { isRangeEnd, lastBarOf, barOf, dateOf } from "./format.js";
-import { chosen, pick, request } from "./state.js";
+import { NONE, chosen, excluded, pick, request } from "./state.js";
 
 /** @typedef {import("./context.js").Context} Context */
 /** @typedef {import("./context.js").View} View */
@@ -38,7 +38,7 @@ const FEW = 3;
 /**
  * What a track holds of a place on a day.
  * @typedef {object} Cell
- * @property {Standing[]} last of the latest day for certain; several where records of that day differ
+ * @property {Standing[]} last the latest for certain; several where records of the same time differ
  * @property {Standing | undefined} still later evidence that says less of the same: an embassy under an ambassador is at work still
  * @property {Standing | undefined} perhaps a later one whose rough date begins before the day and ends after it
  * @property {Standing | undefined} searched the latest search that found nothing, if nothing was found
@@ -71,7 +71,8 @@ export function cellOf(steps, day, is) {
   const latest = sure[0]?.to ?? -Infinity;
   /** @type {Standing[]} */
   let last = [];
-  for (const s of sure) if (s.to === latest && !last.some((other) => other.value === s.value)) last.push(s);
+  // Of a rough date and a day within it nobody knows which came later.
+  for (const s of sure) if (s.to >= sure[0].from && !last.some((other) => other.value === s.value)) last.push(s);
   last = last.filter((s) => !last.some((other) => is.within(other.value, s.value)));
   /** @type {Standing | undefined} */
   let still;
@@ -84,6 +85,33 @@ export function cellOf(steps, day, is) {
     .sort((a, b) => b.to - a.to)[0];
   const searched = last.length || perhaps ? undefined : steps.filter((s) => is.search(s.value)).sort((a, b) => b.to - a.to)[0];
   return { last, still, perhaps, searched, stale: last.length > 0 && day - latest > STALE };
+}
+
+/**
+ * Whether a place is one that is selected: a record of several places is there
+ * for the sake of one of them, and tells only part of the others' story.
+ * @param {import("./schema.js").Schema} schema
+ * @param {import("./state.js").State} state
+ * @param {Field} places
+ * @returns {(ordinal: number) => boolean}
+ */
+export function placeFilter(schema, state, places) {
+  const parent = places.values?.parent;
+  /**
+   * @param {number} o
+   * @param {string[]} keys
+   */
+  const below = (o, keys) => {
+    for (let at = o; at >= 0; at = parent ? parent[at] : -1) if (keys.includes(schema.key(places, at))) return true;
+    return false;
+  };
+  const [wanted, unwanted] = [chosen(state, places.name), excluded(state, places.name)];
+  const derived = Object.entries(schema.meta.derived ?? {}).map(([name, of]) => ({ of, wanted: chosen(state, name), unwanted: excluded(state, name) }));
+  return (o) => {
+    if ((wanted.length > 0 && !below(o, wanted)) || below(o, unwanted)) return false;
+    const key = schema.key(places, o);
+    return derived.every((d) => (d.wanted.length === 0 || d.wanted.includes(d.of[key] ?? NONE)) && !d.unwanted.includes(d.of[key] ?? NONE));
+  };
 }
 
 /**
@@ -154,13 +182,7 @@ export function createStanding(ctx) {
    * @param {Field} places
    */
   function rowsOf(answer, state, places) {
-    const wanted = chosen(state, places.name).map((key) => schema.ordinal(places, key));
-    const parent = places.values?.parent;
-    /** @param {number} o */
-    const within = (o) => {
-      for (let at = o; at >= 0; at = parent ? parent[at] : -1) if (wanted.includes(at)) return true;
-      return wanted.length === 0;
-    };
+    const within = placeFilter(schema, state, places);
     /** @type {Map<number, Map<string, Standing[]>>} */
     const rows = new Map();
     for (const step of answer.steps ?? []) {

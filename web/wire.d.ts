@@ -65,6 +65,8 @@ export interface Meta {
   collection: CollectionInfo;
   /** Names of the fields that play a part in the generic shell. */
   roles: Partial<Record<Role, string>>;
+  /** By field derived of places: the value of each place. */
+  derived?: Record<string, Record<string, string>>;
   sorts: string[];
   fields: Field[];
   /** Length of the facet part of the counts. */

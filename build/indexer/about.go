@@ -43,9 +43,10 @@ func (b *Builder) schema() ([]byte, error) {
 		subtitle = records.Text{}
 	}
 	return json.Marshal(struct {
-		Date       string            `json:"date"`
-		Collection any               `json:"collection"`
-		Roles      map[string]string `json:"roles"`
+		Date       string                       `json:"date"`
+		Collection any                          `json:"collection"`
+		Roles      map[string]string            `json:"roles"`
+		Derived    map[string]map[string]string `json:"derived,omitempty"`
 	}{b.c.Edition, struct {
 		ID        string       `json:"id"`
 		Title     records.Text `json:"title"`
@@ -53,7 +54,30 @@ func (b *Builder) schema() ([]byte, error) {
 		Licence   licence      `json:"licence"`
 		Languages []string     `json:"languages"`
 		Home      string       `json:"home"`
-	}{b.c.ID, b.c.Title, subtitle, licence(b.c.Licence), b.c.Languages, b.c.Home}, roles})
+	}{b.c.ID, b.c.Title, subtitle, licence(b.c.Licence), b.c.Languages, b.c.Home}, roles, b.derived()})
+}
+
+// derived returns what is derived of each place: by field, the value that a place
+// has there, its own or that of the nearest place above. A record with several
+// places does not tell which of them has it.
+func (b *Builder) derived() map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for _, f := range b.c.Fields {
+		if f.Derive == nil || f.Derive.From.Role != "place" || f.Derive.From.Vocab == nil {
+			continue
+		}
+		of := map[string]string{}
+		for _, v := range f.Derive.From.Vocab.Values {
+			for _, id := range append([]string{v.ID}, f.Derive.From.Vocab.Ancestors(v.ID)...) {
+				if value, ok := f.Derive.From.Vocab.ByID(id).Props[f.Derive.Property]; ok {
+					of[v.ID] = value
+					break
+				}
+			}
+		}
+		all[f.Name] = of
+	}
+	return all
 }
 
 func (b *Builder) fields() []byte {

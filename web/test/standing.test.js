@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barOf } from "../format.js";
-import { STALE, cellOf, daysOf } from "../standing.js";
+import { Schema } from "../schema.js";
+import { STALE, cellOf, daysOf, placeFilter } from "../standing.js";
+import { parse } from "../state.js";
 
 const day = (/** @type {string} */ date) => barOf(date, "day");
 const SEARCH = 9;
@@ -47,6 +49,11 @@ test("records of one day that differ are told together", () => {
   assert.deepEqual(cell([step(1, "2025-01-01"), step(2, "2025-01-01"), step(1, "2025-01-01")], "2025-02-01").last, [1, 2]);
 });
 
+test("a day within a rough date is told beside it", () => {
+  assert.deepEqual(cell([step(1, "2025-07-24"), step(2, "2025-07-01", "2025-07-31")], "2025-08-01").last, [2, 1]);
+  assert.deepEqual(cell([step(1, "2025-06-30"), step(2, "2025-07-01", "2025-07-31")], "2025-08-01").last, [2]);
+});
+
 test("later evidence that says less of the same does not take a step back", () => {
   assert.deepEqual(cell([step(11, "2024-01-30"), step(1, "2024-02-05")], "2024-06-01"), { last: [11], still: 1, perhaps: undefined, searched: undefined, stale: false });
   assert.deepEqual(cell([step(11, "2024-01-30"), step(1, "2024-01-30")], "2024-06-01").last, [11]);
@@ -67,4 +74,24 @@ test("an interval with an open end tells of the end that is known", () => {
   assert.deepEqual(daysOf({ edtf: "../2025-05", hi: "2025-05-31" }), { from: day("2025-05-31"), to: day("2025-05-31") });
   assert.deepEqual(daysOf({ edtf: "2025", lo: "2025-01-01", hi: "2025-12-31" }), { from: day("2025-01-01"), to: day("2025-12-31") });
   assert.equal(daysOf(undefined), undefined);
+});
+
+test("a record of several places counts for those that are selected", () => {
+  const places = { name: "country", kind: "keyword", label: {}, values: { key: ["150", "DE", "NO", "RU", "eu"], label: {}, parent: [-1, 0, 0, 0, -1] } };
+  const schema = new Schema(
+    /** @type {any} */ ({ fields: [places], roles: { place: "country" }, collection: { languages: ["en"] }, derived: { bloc: { DE: "member", NO: "other", RU: "other" } } }),
+    "en",
+    (key) => key,
+  );
+  /** @param {string} address */
+  const rows = (address) => [0, 1, 2, 3, 4].filter(placeFilter(schema, parse(address), /** @type {any} */ (places))).map((o) => places.values.key[o]);
+  assert.deepEqual(rows(""), ["150", "DE", "NO", "RU", "eu"]);
+  assert.deepEqual(rows("country=150"), ["150", "DE", "NO", "RU"]);
+  assert.deepEqual(rows("country=DE&country=eu"), ["DE", "eu"]);
+  assert.deepEqual(rows("-country=RU"), ["150", "DE", "NO", "eu"]);
+  assert.deepEqual(rows("-country=150"), ["eu"]);
+  assert.deepEqual(rows("bloc=member"), ["DE"]);
+  assert.deepEqual(rows("-bloc=other"), ["150", "DE", "eu"]);
+  assert.deepEqual(rows("country=150&bloc=other"), ["NO", "RU"]);
+  assert.deepEqual(rows("theme=x"), ["150", "DE", "NO", "RU", "eu"]);
 });
