@@ -101,13 +101,18 @@ func label(o *truth, f *records.Field, value string) string {
 	return value
 }
 
-// values returns the keyword values a record has in a field: none if it has
-// none.
+// values returns the keyword values a record is found by in a field, those above
+// its own among them: none if it has none.
 func values(r *records.Record, f *records.Field) []string {
 	var out []string
 	for _, item := range r.Values[f.Name] {
 		out = append(out, item.Text)
+		if f.Vocab != nil {
+			out = append(out, f.Vocab.Ancestors(item.Text)...)
+		}
 	}
+	slices.Sort(out)
+	out = slices.Compact(out)
 	if out == nil {
 		out = []string{none}
 	}
