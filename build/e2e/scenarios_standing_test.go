@@ -109,7 +109,7 @@ func TestStanding(t *testing.T) {
 		}
 	})
 
-	t.Run("nothing is known before the first record, by keyboard", func(t *testing.T) {
+	t.Run("nothing is known before the first record but what was searched, by keyboard", func(t *testing.T) {
 		x := openHTTP(t, fragment("view", "standing"))
 		shown(x)
 		x.click("V.one('.asof input', V.app())")
@@ -117,7 +117,7 @@ func TestStanding(t *testing.T) {
 		x.keys("1900")
 		x.keys(kb.Enter)
 		x.addressBecomes("view", "standing", "asof", "1900")
-		x.until("no evidence", rows+".length > 0 && V.all('.standing td', V.app()).every((td) => V.text(td) === 'no evidence here')")
+		x.until("no evidence", rows+".length > 0 && V.all('.standing td', V.app()).every((td) => td.matches('.no-evidence'))")
 		x.keys("x")
 		x.keys(kb.Enter)
 		x.until("what is wrong", "V.text(V.one('.asof .wrong', V.app())) !== ''")

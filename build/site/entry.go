@@ -17,6 +17,7 @@ type entryWriter struct {
 	p      *plainPages
 	page   int      // on which it writes, -1 for one that holds all records
 	media  string   // address of the folder media from there, "" where there is none
+	brief  bool     // records alone: there is nothing else on the page to lead to
 	values [][]byte // of the record at hand, by field
 }
 
@@ -184,7 +185,7 @@ func (w *entryWriter) row(i int, doc uint32, value []byte) bool {
 		}
 		for _, ord := range ordinals {
 			next()
-			if f.indexed() && w.page < 0 {
+			if f.indexed() && w.page < 0 && !w.brief {
 				w.raw(`<a href="#`)
 				w.fragment(anchor(f, int(ord)))
 				w.raw(`">`)
@@ -221,7 +222,7 @@ func (w *entryWriter) sources(value []byte) {
 		w.raw(". ")
 		w.text(sourceRest(source, string(locator)))
 		w.marks(source)
-		if w.page < 0 {
+		if w.page < 0 && !w.brief {
 			w.raw(` <a href="#`)
 			w.fragment(sourceAnchor(source))
 			w.raw(`">About this source</a>`)

@@ -45,7 +45,7 @@ type plainPages struct {
 	*reader
 	style  string
 	all    []byte   // records with their indexes; nil if they stand on pages of their own
-	alone  []byte   // the same for the one-file form, which has no media in its plain records
+	alone  []byte   // the records alone, for the one-file form: every reader of it pays for them
 	starts []uint32 // the first record of each of those, and their number
 }
 
@@ -60,12 +60,11 @@ func (s *builder) plainPages(about string) (*plainPages, error) {
 		return nil, err
 	}
 	if p.n <= wholeRecords {
-		if p.all, err = p.whole(s.ctx, mediaFolder); err != nil {
+		if p.all, err = p.whole(s.ctx); err != nil {
 			return nil, err
 		}
-		p.alone = p.all
-		if len(s.in.Media) > 0 && p.all != nil {
-			if p.alone, err = p.whole(s.ctx, ""); err != nil {
+		if p.all != nil {
+			if p.alone, err = p.brief(s.ctx); err != nil {
 				return nil, err
 			}
 		}
@@ -187,10 +186,19 @@ func (p *plainPages) newest(page string) []newest {
 	return list
 }
 
-// whole returns all records with an index of them by each facet, or nil if that
-// is more than one page should hold.
-func (p *plainPages) whole(ctx context.Context, media string) ([]byte, error) {
-	w := p.writer(-1, media)
+// brief returns all records without indexes, without what is told of sources
+// beside them, and without media.
+func (p *plainPages) brief(ctx context.Context) ([]byte, error) {
+	w := p.writer(-1, "")
+	w.brief = true
+	err := w.records(ctx)
+	return w.markup, err
+}
+
+// whole returns all records with an index of them by each facet and a list of
+// their sources, or nil if that is more than one page should hold.
+func (p *plainPages) whole(ctx context.Context) ([]byte, error) {
+	w := p.writer(-1, mediaFolder)
 	indexed := slices.ContainsFunc(p.fields, column.indexed)
 	if indexed {
 		w.raw("<nav class=\"index\" aria-label=\"Indexes\">\n")
@@ -242,22 +250,30 @@ func (p *plainPages) whole(ctx context.Context, media string) ([]byte, error) {
 	if indexed {
 		w.raw("</nav>\n")
 	}
-	w.raw("<section class=\"entries\" aria-label=\"Records\" lang=")
-	w.attribute(p.c.Languages[0])
-	w.raw(">\n")
-	for doc := range uint32(p.n) {
-		if err := w.record(doc); err != nil {
-			return nil, err
-		}
-		if err := ctx.Err(); err != nil || len(w.markup) > wholeBytes {
-			return nil, err
-		}
+	if err := w.records(ctx); err != nil || len(w.markup) > wholeBytes {
+		return nil, err
 	}
-	w.raw("</section>")
 	if err := w.bibliography(); err != nil || len(w.markup) > wholeBytes {
 		return nil, err
 	}
 	return w.markup, nil
+}
+
+// records appends all records, or so many that the page is too large.
+func (w *entryWriter) records(ctx context.Context) error {
+	w.raw("<section class=\"entries\" aria-label=\"Records\" lang=")
+	w.attribute(w.p.c.Languages[0])
+	w.raw(">\n")
+	for doc := range uint32(w.p.n) {
+		if err := w.record(doc); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil || len(w.markup) > wholeBytes {
+			return err
+		}
+	}
+	w.raw("</section>")
+	return nil
 }
 
 // indexed reports whether the pages have an index of the records by a field's
