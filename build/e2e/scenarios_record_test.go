@@ -45,6 +45,36 @@ func TestRecord(t *testing.T) {
 		}
 	})
 
+	t.Run("what is told of a source stands wherever it is named", func(t *testing.T) {
+		sources := o.byRole(t, "source")
+		n := 0
+		for _, f := range o.Fields {
+			if f.Role != "mark" {
+				continue
+			}
+			for _, r := range o.Records {
+				ref := r.Values[sources.Name][0].Source
+				mark := f.Vocab.ByID(ref.Source.Props[f.Name])
+				if mark == nil {
+					continue
+				}
+				n++
+				x := openHTTP(t, fragment("q", `"`+o.title(r)+`"`, "record", r.ID))
+				x.until("the record", "V.record()")
+				if got := query[string](x.tab, "V.text(V.one('.sources li .source-mark', V.record()))"); got != squeeze(label(o, f, mark.ID)) {
+					t.Errorf("the source of %s is marked %q, want %q", r.ID, got, label(o, f, mark.ID))
+				}
+				if got := query[string](x.tab, "V.text(V.one('.where', V.card(args[0])))", r.ID); !strings.Contains(got, squeeze(ref.Source.Short+" ("+label(o, f, mark.ID)+")")) {
+					t.Errorf("the card of %s says %q, want the mark of its source", r.ID, got)
+				}
+				break
+			}
+		}
+		if n == 0 {
+			t.Skip("no source has a mark")
+		}
+	})
+
 	t.Run("source links leave the page without saying where from", func(t *testing.T) {
 		sources := o.byRole(t, "source")
 		id, address := "", ""

@@ -236,3 +236,62 @@ func opened(t *testing.T, c *records.Collection) *plainPages {
 	}
 	return pages
 }
+
+// TestPlainShowsSources has sources stand as records of their own, with what
+// the collection records of them, their marks and the records that rest on them;
+// the page that goes into the one file has the records alone.
+func TestPlainShowsSources(t *testing.T) {
+	c, problems, err := records.LoadFS(fstest.MapFS{
+		"collection.yaml": {Data: []byte(`id: test
+title: Test
+edition: 2026-11-21
+languages: [en]
+fields:
+  - {name: title, kind: text, role: title}
+  - {name: source, kind: source, role: source}
+  - {name: outlet, kind: keyword, label: Outlet, derive: source.outlet, vocab: outlets, facet: true}
+  - {name: caution, kind: keyword, label: Caution, derive: source.caution, vocab: cautions, role: mark, facet: true, order: fixed}
+  - {name: tag, kind: keyword, label: Tag, facet: true}
+`)},
+		"vocab/outlets.yaml":  {Data: []byte("- {id: paper, label: The Paper, definition: Good for the weather.}\n- {id: radio, label: The Radio}\n")},
+		"vocab/cautions.yaml": {Data: []byte("- {id: state, label: state-run}\n")},
+		"sources.yaml": {Data: []byte(`- {id: a, title: First text, short: A, publisher: Paper, date: 2025-03, outlet: paper, caution: state, seen: In excerpt., note: No date on it., archived: "https://example.org/a"}
+- {id: b, title: Second text, short: B, publisher: Radio, outlet: radio}
+- {id: c, title: Nobody's text, short: C, publisher: Radio, outlet: radio}
+`)},
+		"records/a.yaml": {Data: []byte("- {id: one, title: One, tag: x, source: [{id: a, at: p. 1}, {id: a, at: p. 2}]}\n- {id: two, title: Two, tag: x, source: [{id: a, at: p. 3}, {id: b, at: p. 4}]}\n")},
+	}, "")
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	p := opened(t, c)
+	_, sources, found := strings.Cut(string(p.all), `<h2 id="vitrine-sources">`)
+	if !found {
+		t.Fatalf("no sources on the page:\n%s", p.all)
+	}
+	first, second, found := strings.Cut(sources, `id="vitrine-source:b"`)
+	if !found {
+		t.Fatalf("the second source is missing:\n%s", sources)
+	}
+	for part, wants := range map[string][]string{
+		first: {`id="vitrine-source:a"`, "First text", "March 2025", "<em>(state-run)</em>", "<dt>Outlet</dt><dd>The Paper. Good for the weather.</dd>",
+			"<dt>Seen</dt><dd>In excerpt.</dd>", "<dt>Note</dt><dd>No date on it.</dd>", "https://example.org/a", "<dt>Records (2)</dt>", `<a href="#one">One</a>; <a href="#two">Two</a>`},
+		second:        {"Second text", "<dt>Records (1)</dt>", `<a href="#two">Two</a>`},
+		string(p.all): {"p. 1 <em>(state-run)</em>", `<a href="#vitrine-source:a">`},
+	} {
+		for _, want := range wants {
+			if !strings.Contains(part, want) {
+				t.Errorf("no %q in\n%s", want, part)
+			}
+		}
+	}
+	for _, never := range []string{"Nobody's text", "<summary><h2>Outlet</h2>", "<summary><h2>Caution</h2>"} {
+		if strings.Contains(string(p.all), never) {
+			t.Errorf("%q is on the page", never)
+		}
+	}
+	alone := string(p.alone)
+	if strings.Count(alone, "<article") != 2 || !strings.Contains(alone, "<em>(state-run)</em>") || strings.Contains(alone, "vitrine-") {
+		t.Errorf("for the one file, want the two records with their marks, and nothing that leads elsewhere:\n%s", alone)
+	}
+}
