@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -39,7 +40,7 @@ func copied(t *testing.T) (dir string, edit func(file, old, new string)) {
 }
 
 const (
-	aid      = "records/aid.yaml"
+	aid      = "records/aid-funding.yaml"
 	oldTitle = "title: US ends humanitarian aid to Afghanistan by executive order"
 	newTitle = "title: A title that was edited just now"
 )
@@ -61,7 +62,12 @@ func TestServeTellsOfEveryBuild(t *testing.T) {
 		t.Errorf("said %q", line)
 	}
 	edit(aid, "title: A title", "titel: A title")
-	reads(t, errs, `error: `+filepath.Join(dir, aid)+`:2:3: unknown field "titel"`)
+	text, err := os.ReadFile(filepath.Join(dir, aid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := strings.Count(string(text[:strings.Index(string(text), "titel:")]), "\n") + 1
+	reads(t, errs, fmt.Sprintf(`error: %s:%d:3: unknown field "titel"`, filepath.Join(dir, aid), line))
 	reads(t, errs, `hint: did you mean "title"?`)
 	if line := reads(t, errs, "changed"); !regexp.MustCompile(`^\d\d:\d\d:\d\d ` + file + ` changed: 2 problems; the last good build stays$`).MatchString(line) {
 		t.Errorf("said %q", line)
@@ -78,14 +84,15 @@ func TestServeBeginsWithWhatIsBroken(t *testing.T) {
 		t.Skip("builds a whole site: not with -short")
 	}
 	dir, edit := copied(t)
-	edit(aid, "title: US", "titel: US")
+	broken := strings.Replace(oldTitle, "title", "titel", 1)
+	edit(aid, oldTitle, broken)
 	cmd, out, errs := command(t, "serve", "--json", dir)
 	var result struct{ Result struct{ Title, URL string } }
 	if err := json.Unmarshal([]byte(reads(t, out, "result")), &result); err != nil || result.Result.Title != dir || !strings.HasPrefix(result.Result.URL, "http://127.0.0.1:") {
 		t.Errorf("%v, %+v", err, result)
 	}
 	reads(t, errs, `{"error":{"message":"unknown field \"titel\"","hint":"did you mean \"title\"?","file":`)
-	edit(aid, "titel: US", "title: US")
+	edit(aid, broken, oldTitle)
 	var line struct {
 		Build struct {
 			Changed []string
@@ -176,8 +183,8 @@ func TestServedPageShowsWhatWasEdited(t *testing.T) {
 	edit(aid, newTitle, "titel: nothing")
 	shows("what is wrong", `!`+panel+`.hidden && `+panel+`.textContent.includes("unknown field \"titel\"") && getComputedStyle(`+panel+`).position === "fixed"`)
 	shows("the last good build", engine+`"A title that was edited just now")`)
-	edit(aid, "titel: nothing", "title: Mended by now")
-	shows("that it is mended", engine+`"Mended by now") && `+panel+`.hidden`)
+	edit(aid, "titel: nothing", "title: Now it is whole again")
+	shows("that it is mended", engine+`"Now it is whole again") && `+panel+`.hidden`)
 
 	// A server that comes back with something else has open pages reload.
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
@@ -186,7 +193,7 @@ func TestServedPageShowsWhatWasEdited(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	edit(aid, "title: Mended by now", "title: Served anew")
+	edit(aid, "title: Now it is whole again", "title: Served anew")
 	_, out, _ = command(t, "serve", "-q", "--port", address[strings.LastIndex(address, ":")+1:len(address)-1], dir)
 	reads(t, out, "until Ctrl-C")
 	shows("the new server's page", engine+`"Served anew")`)

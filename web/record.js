@@ -266,7 +266,7 @@ function values(ctx, field, hit) {
     case "source":
       return []; // listed with the sources
     default:
-      return [value.x ? rich(ctx, value, "rich") : h("bdi", {}, ...marked(/** @type {TextValue} */ (value)))];
+      return [value.x ? rich(ctx, value, "rich") : h("bdi", { class: field.multi && "lines" }, ...marked(/** @type {TextValue} */ (value)))]; // several texts are lines of one
   }
 }
 
