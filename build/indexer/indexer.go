@@ -80,9 +80,11 @@ type Builder struct {
 	ids      *interner // of the records: their numbers are those of arrival
 	keywords []*keyword
 	sourceOf map[*records.Source]uint64
-	current  *batch   // being filled
-	batches  []*batch // full, in order of arrival
-	value    []byte   // reused by Add
+	current  *batch            // being filled
+	batches  []*batch          // full, in order of arrival
+	value    []byte            // reused by Add
+	leads    map[string]uint32 // by id of a record: how many others lead to it
+	passed   map[string]bool   // by id: its answer is not the one that stands
 
 	analysis analysts
 	order    []uint32 // by docID: the number of arrival
@@ -104,7 +106,7 @@ func newBuilder(c *records.Collection, o Options, tables []byte) (*Builder, erro
 	if err != nil {
 		return nil, err
 	}
-	b := &Builder{c: c, parts: o.Parts, workers: o.Workers, loose: o.Loose, tables: tables, stemmer: stem.For,
+	b := &Builder{c: c, parts: o.Parts, workers: o.Workers, loose: o.Loose, tables: tables, stemmer: stem.For, leads: map[string]uint32{}, passed: map[string]bool{},
 		ids: newInterner(), sourceOf: make(map[*records.Source]uint64, len(c.Sources)), current: newBatch(len(c.Fields)), value: []byte{},
 		keywords: make([]*keyword, len(c.Fields)), analysis: analysts{analyzer: analyzer, terms: newInterner()}}
 	for i, s := range c.Sources {
@@ -137,10 +139,17 @@ func (b *Builder) Add(r *records.Record) error {
 					return fmt.Errorf("record %q: %w", r.ID, err)
 				}
 				cur.columns[i].values = append(cur.columns[i].values, n)
+				if f.Role == "reading" && f.Vocab != nil && len(f.Vocab.Values) > 0 && f.Vocab.Values[0].ID != it.Text {
+					b.passed[r.ID] = true
+				}
 			}
 			cur.columns[i].ends = append(cur.columns[i].ends, uint32(len(cur.columns[i].values)))
 		case index.Date:
 			cur.columns[i].spans = append(cur.columns[i].spans, spanOf(items))
+		case index.Relation:
+			for _, it := range items {
+				b.leads[it.Text]++
+			}
 		case index.Number:
 			cur.columns[i].numbers = append(cur.columns[i].numbers, firstNumber(items))
 		}

@@ -169,7 +169,15 @@ func (o *oracle) score(doc int, clauses []oracleClause) (score float64) {
 	if total > 0 {
 		ratio = o.words.lengths[doc] * float64(len(o.docs)) / total
 	}
-	norm := max(1, min(255, math.Round(32*(1-b+b*ratio)))) / 32
+	leads := 0.0 // of other records to this one
+	for _, r := range o.docs {
+		for _, it := range r.Values["related"] {
+			if it.Text == o.docs[doc].ID {
+				leads++
+			}
+		}
+	}
+	norm := max(1, min(255, math.Round(32*(1-b+b*ratio)/(1+0.5*math.Log2(1+leads))))) / 32
 	for _, c := range clauses {
 		for _, w := range c.found {
 			if c.exclude {

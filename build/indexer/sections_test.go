@@ -124,8 +124,18 @@ func TestWeightsAndLengths(t *testing.T) {
 		t.Errorf("got %d postings, %d of them full, want %d", n, full, len(want))
 	}
 	average := float64(total) / float64(len(docs))
+	leads := map[string]float64{} // to a record
+	for _, r := range docs {
+		for _, f := range c.Fields {
+			if f.Kind == index.Relation {
+				for _, it := range r.Values[f.Name] {
+					leads[it.Text]++
+				}
+			}
+		}
+	}
 	for doc, norm := range terms.Norms() {
-		want := math.Round(32 * (0.25 + 0.75*float64(lengths[doc])/average))
+		want := math.Round(32 * (0.25 + 0.75*float64(lengths[doc])/average) / (1 + 0.5*math.Log2(1+leads[docs[doc].ID])))
 		if got := float64(norm); got != min(255, want) {
 			t.Errorf("record %d of length %d has norm %v, want %v", doc, lengths[doc], got, want)
 		}

@@ -14,6 +14,18 @@ import (
 // 0 to 1. 0.75 is the customary value.
 const lengthShare = 0.75
 
+// What is known of a record before any word is asked for goes into its norm, as
+// if it were shorter or longer. A record that others lead to is what they are
+// about: by each doubling of their number it counts as shorter by leadShare of
+// itself. An answer to a question that no longer stands counts as longer.
+// Chosen over De Facto, 966 records and 44 judged queries (relevance.golden):
+// recall@1 0.705 without, 0.886 with leadShare 0.5, 0.932 with both; beyond that
+// nothing is gained.
+const (
+	leadShare   = 0.5
+	passedShare = 1.5
+)
+
 // wordSections returns FOLD, TERM, POST, WGHT, NORM and STEM. Texts are searched, and
 // so are the labels and other names of keyword values: a record about DE is
 // found by "Germany" and by "Deutschland".
@@ -160,7 +172,12 @@ func (b *Builder) norms() []byte {
 			full, r := b.at(arrival)
 			ratio = float64(full.terms.lengths[r]) * float64(len(norms)) / total
 		}
-		norms[doc] = uint8(max(1, min(math.MaxUint8, math.Round(index.NormOne*(1-lengthShare+lengthShare*ratio)))))
+		id := string(b.ids.at(arrival))
+		norm := (1 - lengthShare + lengthShare*ratio) / (1 + leadShare*math.Log2(1+float64(b.leads[id])))
+		if b.passed[id] {
+			norm *= passedShare
+		}
+		norms[doc] = uint8(max(1, min(math.MaxUint8, math.Round(index.NormOne*norm))))
 	}
 	return norms
 }

@@ -34,7 +34,8 @@ import (
 // counts as one text in which a field of weight w stands w times. The weight
 // byte is the frequency of the term in that text, at most 255; section NORM
 // has the text's length, as NormOne times 1-b+b×length/average, from 1 to
-// 255. Most weights are 1: so split, they take a bit or so each when
+// 255; the writer makes it shorter for records that others lead to, and longer
+// for answers that no longer stand. Most weights are 1: so split, they take a bit or so each when
 // compressed, where one byte for the quotient of both takes six.
 type Terms struct {
 	n        int
