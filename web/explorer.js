@@ -129,7 +129,7 @@ export async function mountExplorer(root, options) {
   function skipTo(event) {
     event.preventDefault(); // the fragment is the state
     const headline = /** @type {HTMLElement | null} */ (record.el.querySelector(".headline"));
-    [about, results, headline].find((el) => el?.checkVisibility())?.focus();
+    [about, standing?.el, results, headline].find((el) => el?.checkVisibility())?.focus();
   }
 
   const parts = [top, facets, sentence, problems, instead, lost, histogram, dates, cards, empty, order, sheet, standing];
@@ -198,7 +198,7 @@ export async function mountExplorer(root, options) {
       if (getComputedStyle(record.el).position !== "sticky" && !embedded) scrollTo({ top: listScroll });
       if (byHand && !cards.focus(before)) results.focus({ preventScroll: true });
     }
-    options.title(opened ? `${titleOf(ctx, opened)} – ${name}` : view.state.view === "about" ? t("about.title", { title: name }) : name);
+    options.title(opened ? `${titleOf(ctx, opened)} – ${name}` : view.state.view === "about" ? t("about.title", { title: name }) : standing?.shown(view.state) ? `${t("standing.title")} – ${name}` : name);
   }
 
   /** @param {State} now */
@@ -226,6 +226,7 @@ export async function mountExplorer(root, options) {
     broken.replaceChildren(failure(error, t, { plain: options.plain, restart: { href: address.href(""), go: restart } }));
     broken.hidden = false;
     head.hidden = split.hidden = true;
+    if (standing) standing.el.hidden = true;
   }
 
   function restart() {

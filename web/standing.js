@@ -6,8 +6,8 @@
  * never as "nothing there".
  */
 
-import { h } from "./dom.js";
-import { isRangeEnd, lastBarOf, barOf, dateOf } from "./format.js";
+import { h, setAttr, setText } from "./dom.js";
+import { barOf, isRangeEnd, lastBarOf } from "./format.js";
 import { NONE, chosen, excluded, pick, request } from "./state.js";
 
 /** @typedef {import("./context.js").Context} Context */
@@ -58,6 +58,18 @@ export function daysOf(date) {
 }
 
 /**
+ * The steps after which no other was certainly taken, each value once: of a
+ * rough date and a day within it nobody knows which came later.
+ * @param {Standing[]} steps the latest first
+ */
+function newest(steps) {
+  /** @type {Standing[]} */
+  const last = [];
+  for (const s of steps) if (!steps.some((other) => other.from > s.to) && !last.some((other) => other.value === s.value)) last.push(s);
+  return last;
+}
+
+/**
  * What is known of one place on one track on a day.
  * @param {Standing[]} steps of that place on that track
  * @param {number} day in days from 1970
@@ -69,16 +81,14 @@ export function cellOf(steps, day, is) {
   const found = steps.filter((s) => !is.search(s.value));
   const sure = found.filter((s) => s.to <= day).sort((a, b) => b.to - a.to);
   const latest = sure[0]?.to ?? -Infinity;
-  /** @type {Standing[]} */
-  let last = [];
-  // Of a rough date and a day within it nobody knows which came later.
-  for (const s of sure) if (s.to >= sure[0].from && !last.some((other) => other.value === s.value)) last.push(s);
+  let last = newest(sure);
   last = last.filter((s) => !last.some((other) => is.within(other.value, s.value)));
   /** @type {Standing | undefined} */
   let still;
   if (last.length === 1) {
-    const firmer = sure.find((s) => s.value !== last[0].value);
-    if (firmer && is.within(firmer.value, last[0].value)) [still, last] = [last[0], [firmer]];
+    const wider = last[0];
+    const firmer = newest(sure.filter((s) => s.value !== wider.value));
+    if (firmer.length > 0 && firmer.every((s) => is.within(s.value, wider.value))) [still, last] = [wider, firmer];
   }
   const perhaps = found
     .filter((s) => s.from <= day && s.to > day && s.to > latest && !last.some((other) => other.value === s.value || is.within(other.value, s.value)))
@@ -132,8 +142,9 @@ export function createStanding(ctx) {
   const place = schema.role("place");
   if (!place || tracks.length === 0) return null;
 
-  const input = h("input", { type: "text", name: "asof", size: 12, autocomplete: "off", spellcheck: "false", inputmode: "numeric", placeholder: "2025-08-01", dir: "ltr" });
-  const wrong = h("p", { class: "wrong", role: "alert" });
+  const input = h("input", { type: "text", name: "asof", size: 12, autocomplete: "off", spellcheck: "false", "aria-describedby": "vitrine-asof-wrong", placeholder: "2025-08-01", dir: "ltr" });
+  const wrong = h("p", { class: "wrong", id: "vitrine-asof-wrong", role: "alert" });
+  const live = h("output", { class: "quiet", "aria-live": "polite" });
   const form = h(
     "form",
     { class: "asof", on: { submit: /** @param {Event} e */ (e) => (e.preventDefault(), apply()) } },
@@ -149,20 +160,29 @@ export function createStanding(ctx) {
     h(ctx.heading(2), {}, t("standing.title")),
     form,
     h("p", { class: "aside" }, t("standing.help", { days: STALE })),
+    live,
     body,
   );
   let turn = 0;
+  let opened = false; // and not drawn yet
+  /** @type {string | undefined} */
+  let asked;
 
   function apply() {
     const value = input.value.trim();
-    if (value && !isRangeEnd(value)) {
-      input.setAttribute("aria-invalid", "true");
-      wrong.textContent = t("standing.wrong");
-      return;
-    }
-    input.removeAttribute("aria-invalid");
-    wrong.textContent = "";
+    if (!accept(value)) return;
     ctx.go((s) => ({ ...s, terms: [...s.terms.filter(([name]) => name !== "asof"), ...(value ? [/** @type {const} */ (["asof", value])] : [])] }));
+  }
+
+  /**
+   * Says whether a text is a day, and what is wrong if it is none.
+   * @param {string} value
+   */
+  function accept(value) {
+    const bad = value !== "" && !isRangeEnd(value);
+    setAttr(input, "aria-invalid", bad ? "true" : null);
+    setText(wrong, bad ? t("standing.wrong") : "");
+    return !bad;
   }
 
   /**
@@ -277,10 +297,11 @@ export function createStanding(ctx) {
     const rows = rowsOf(answer, state, places);
     if (rows.length === 0) return body.replaceChildren(h("p", { class: "lead" }, t("standing.empty")));
     const column = (/** @type {string} */ name) => h("th", { scope: "col" }, name);
+    const caption = t("standing.caption", { date: text ? format.date(text) : t("date.any"), n: rows.length });
     const table = h(
       "table",
       {},
-      h("caption", {}, t("standing.caption", { date: text ? format.date(text) : t("date.any"), n: rows.length })),
+      h("caption", {}, caption),
       h("thead", {}, h("tr", {}, column(schema.label(places)), ...tracks.map((f) => h("th", { scope: "col", title: schema.text(f.help) || undefined }, schema.label(f))))),
       h(
         "tbody",
@@ -295,6 +316,7 @@ export function createStanding(ctx) {
         ),
       ),
     );
+    setText(live, caption);
     body.replaceChildren(
       table,
       ...((answer.n ?? 0) > (answer.steps ?? []).length ? [h("p", { class: "aside" }, t("standing.more", { n: answer.n ?? 0, shown: (answer.steps ?? []).length }))] : []),
@@ -309,19 +331,24 @@ export function createStanding(ctx) {
     /** @param {View} view */
     update({ state }) {
       const wanted = this.shown(state);
-      const opened = wanted && el.hidden;
+      opened = wanted && (opened || el.hidden);
       el.hidden = !wanted;
       const mine = ++turn;
       if (!wanted) return;
-      const asked = chosen(state, "asof")[0];
-      const focus = /** @type {Document | ShadowRoot} */ (el.getRootNode()).activeElement;
-      if (focus !== input) input.value = asked ?? dateOf(dayOf(state).day, "day");
+      const now = chosen(state, "asof")[0] ?? "";
+      if (asked !== now) { // not while the reader types and nothing else has changed
+        input.value = now || dayOf(state).text;
+        accept(now);
+        asked = now;
+      }
       void ctx.engine
         .ask(request({ ...state, record: "" }), "steps")
         .then(({ answer }) => {
           if (mine !== turn || ctx.signal.aborted) return;
+          const held = body.contains(/** @type {Document | ShadowRoot} */ (el.getRootNode()).activeElement);
           draw(/** @type {any} */ (answer), state, place);
-          if (opened) el.focus({ preventScroll: true });
+          if (opened || held) el.focus({ preventScroll: true }); // what was pressed is gone
+          opened = false;
         })
         .catch(ctx.fail);
     },

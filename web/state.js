@@ -211,12 +211,14 @@ export function clearField(state, field) {
 }
 
 /**
- * Removes words, terms, order and view; an open record stays open.
+ * Removes words, terms, order and view; an open record stays open, and so does
+ * the view of a day, which is no list of records.
  * @param {State} state
  * @returns {State}
  */
 export function clear(state) {
-  return { ...EMPTY, record: state.record, lang: state.lang };
+  const day = state.view === "standing" ? state.terms.filter(([name]) => name === "asof") : [];
+  return { ...EMPTY, terms: day, view: day.length || state.view === "standing" ? state.view : "", record: state.record, lang: state.lang };
 }
 
 /**
@@ -224,7 +226,7 @@ export function clear(state) {
  * @param {State} state
  */
 export function isWhole(state) {
-  return state.q.trim() === "" && state.terms.every(([name]) => /\.(all|match|by)$/.test(name)); // settings alone narrow nothing
+  return state.q.trim() === "" && state.terms.every(([name]) => name === "asof" || /\.(all|match|by)$/.test(name)); // settings alone narrow nothing
 }
 
 /**
@@ -232,7 +234,7 @@ export function isWhole(state) {
  * @param {State} state
  */
 export function listKey(state) {
-  return request({ ...state, record: "" });
+  return request({ ...state, record: "", terms: state.terms.filter(([name]) => name !== "asof") });
 }
 
 /**

@@ -122,6 +122,8 @@ func TestStanding(t *testing.T) {
 		x.keys(kb.Enter)
 		x.until("what is wrong", "V.text(V.one('.asof .wrong', V.app())) !== ''")
 		x.addressBecomes("view", "standing", "asof", "1900")
+		x.travel(-1)
+		x.until("the day before, with nothing wrong", "V.one('.asof input', V.app()).value !== '1900x' && V.text(V.one('.asof .wrong', V.app())) === '' && !V.one('.asof input', V.app()).hasAttribute('aria-invalid')")
 	})
 
 	t.Run("one place shows all its steps, and each opens its record", func(t *testing.T) {
@@ -140,6 +142,7 @@ func TestStanding(t *testing.T) {
 		x.click("V.one('th a', "+row+")", label(o, place, best))
 		x.addressBecomes(place.Name, best, "view", "standing")
 		x.until("its steps", rows+".length === 1 && V.all('.steps-of li', V.app()).length >= args[0]", most)
+		x.until("the focus to stay in the view", "V.one('.standing', V.app()).contains(V.focused())")
 		title := query[string](x.tab, "V.text(V.one('.steps-of li a', V.app()))")
 		x.click("V.one('.steps-of li a', V.app())")
 		x.until("the record", "V.record() && V.text(V.one('.headline', V.record())) === args[0]", title)

@@ -269,7 +269,7 @@ func (c *converter) keyword(p *plan, text string, pos Pos) {
 	if f.Vocab != nil && f.Vocab.ByID(text) == nil {
 		id := p.byName[folded(text)]
 		if id == "" {
-			f.Vocab.add(&Value{ID: text, Label: Text{c.c.Languages[0]: text}, Pos: pos, unlisted: true})
+			f.Vocab.add(&Value{ID: text, Label: Text{c.c.Languages[0]: text}, Pos: pos, Unlisted: true})
 			id = text
 			if k := folded(text); k != "" {
 				p.byName[k] = id
@@ -277,7 +277,7 @@ func (c *converter) keyword(p *plan, text string, pos Pos) {
 		}
 		text = id
 	}
-	if f.Vocab != nil && f.Vocab.ByID(text).unlisted {
+	if f.Vocab != nil && f.Vocab.ByID(text).Unlisted {
 		c.warn(f.Name+": not a value of "+f.Vocab.Name, pos, "", "%s is %s, which is no value of %s", f.Name, quote(written), f.Vocab.Name)
 	}
 	c.add(f, Item{Text: text, Pos: pos})

@@ -17,6 +17,8 @@ type Collection struct {
 	Title     Text     // name shown to readers
 	Subtitle  Text     // one line under the title
 	About     string   // Markdown, in the first of Languages
+	AboutFile string   // it was read from, as messages name it
+	File      string   // the description was read from, likewise
 	Licence   Licence  // of the collection, not of the software
 	Edition   string   // day the edition is named by, YYYY-MM-DD; empty when it is named by its content alone
 	Languages []string // BCP 47; the first is the language of the records
@@ -137,7 +139,7 @@ type Value struct {
 	Pos        Pos
 
 	propPos  map[string]Pos
-	unlisted bool // it came from the records, not from the vocabulary's file
+	Unlisted bool // it came from the records, not from the vocabulary's file
 }
 
 // Source is one entry of the bibliography.

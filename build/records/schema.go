@@ -76,6 +76,7 @@ type draft struct {
 }
 
 func (l *loader) loadCollection() error {
+	l.c.File = l.name(collectionFile)
 	n, err := l.readDescription()
 	missing := errors.Is(err, fs.ErrNotExist)
 	if missing {
@@ -225,7 +226,7 @@ func (l *loader) loadAbout(n *node) error {
 		return err
 	}
 	if data, ok = input.Clean(l.name(file), data, l.add); ok {
-		l.c.About = string(data)
+		l.c.About, l.c.AboutFile = string(data), l.name(file)
 	}
 	return nil
 }

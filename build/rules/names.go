@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -32,14 +33,14 @@ const longestName = 12
 
 // names looks for people who may not be named.
 type names struct {
-	c       *records.Collection
-	file    string
-	known   map[string]bool // phrases of folded words
-	surname map[string]bool // the last words of public people
-	common  map[string]bool // words that stand somewhere in small letters
-	parts   map[string]bool // the words of known phrases, for ids
-	doubts  []doubt
-	sure    records.Problems
+	c      *records.Collection
+	file   string
+	known  map[string]bool     // phrases of folded words
+	person map[string][]string // of those, the names of people: the last words that stand for them
+	last   map[string]bool     // the last words of people of the vocabularies
+	common map[string]bool     // words that stand somewhere in small letters
+	doubts []doubt
+	sure   records.Problems
 }
 
 // A doubt is capitalised words that are not known. The first soft ones stand
@@ -54,15 +55,14 @@ type doubt struct {
 type word struct{ text, folded string }
 
 func newNames(c *records.Collection) *names {
-	n := &names{c: c, file: c.Names.Pos.File, known: map[string]bool{}, surname: map[string]bool{}, common: map[string]bool{}, parts: map[string]bool{}}
+	n := &names{c: c, file: c.Names.Pos.File, known: map[string]bool{}, person: map[string][]string{}, last: map[string]bool{}, common: map[string]bool{}}
 	for _, p := range c.Names.People {
 		if !p.Public {
 			n.private(p.Pos, p.Name)
 			continue
 		}
-		n.person(p.Name)
-		for _, a := range p.Aliases {
-			n.person(a)
+		for _, name := range append([]string{p.Name}, p.Aliases...) { // by these alone: a byline's family name is many people's
+			n.person[n.learn(name)] = nil
 		}
 	}
 	for _, w := range c.Names.Words {
@@ -70,12 +70,9 @@ func newNames(c *records.Collection) *names {
 	}
 	seen := map[*records.Vocabulary]bool{}
 	for _, f := range c.Fields {
-		if f.Vocab == nil || seen[f.Vocab] {
-			continue
-		}
-		seen[f.Vocab] = true
-		for _, v := range f.Vocab.Values {
-			n.value(v)
+		if f.Vocab != nil && !seen[f.Vocab] {
+			seen[f.Vocab] = true
+			n.vocabulary(f.Vocab)
 		}
 	}
 	n.texts()
@@ -87,138 +84,241 @@ func (n *names) private(pos records.Pos, name string) {
 		Hint: "write public: true if an office or a public role is why the person is named, else take the name out everywhere"})
 }
 
-// value learns the names of a vocabulary's value.
-func (n *names) value(v *records.Value) {
-	all := slices.Clone(v.Aliases)
-	for _, l := range v.Label {
-		all = append(all, l)
-	}
-	person := v.Props["type"] == typePerson
-	if person && v.Props["public"] != "true" {
-		n.private(v.Pos, v.Label.In(n.c.Languages[0], v.ID))
-		return
-	}
-	for _, name := range all {
-		if person {
-			n.person(name)
-		} else {
-			n.learn(name)
+// isPerson reports whether a value of a vocabulary is a person.
+func isPerson(v *records.Value) bool { return strings.EqualFold(v.Props["type"], typePerson) }
+
+// vocabulary learns the names of a vocabulary's values. One that lists people
+// says of each value what it is.
+func (n *names) vocabulary(v *records.Vocabulary) {
+	people := slices.ContainsFunc(v.Values, isPerson)
+	for _, value := range v.Values {
+		all := slices.Clone(value.Aliases)
+		for _, l := range value.Label {
+			all = append(all, l)
+		}
+		switch {
+		case isPerson(value) && value.Props["public"] != "true":
+			n.private(value.Pos, value.Label.In(n.c.Languages[0], value.ID))
+		case people && value.Props["type"] == "":
+			n.sure = append(n.sure, records.Problem{Pos: value.Pos, Message: fmt.Sprintf("%s has no type, in a vocabulary that lists people", input.Quote(value.ID)),
+				Hint: "write type: person with public: true, or what else it is"})
+		case isPerson(value):
+			lasts := lastWords(all)
+			for _, name := range all {
+				n.person[n.learn(name)] = lasts
+			}
+			for _, last := range lasts {
+				n.last[last] = true
+			}
+		default:
+			for _, name := range all {
+				n.learn(name)
+			}
 		}
 	}
 }
 
-func (n *names) learn(phrase string) {
-	var words []string
-	for _, t := range tokens(phrase) {
-		words = append(words, t.folded)
-		n.parts[t.folded] = true
+// lastWords returns the last words of names that have several.
+func lastWords(names []string) (last []string) {
+	for _, name := range names {
+		if all := tokens(name); len(all) > 1 {
+			last = append(last, all[len(all)-1].folded)
+		}
 	}
-	if len(words) > 0 {
-		n.known[strings.Join(words, " ")] = true
-	}
+	return last
 }
 
-func (n *names) person(name string) {
-	n.learn(name)
-	all := tokens(name)
-	if len(all) > 1 {
-		n.surname[all[len(all)-1].folded] = true
+// learn makes a phrase known, and returns it as it is looked up.
+func (n *names) learn(text string) string {
+	var words []string
+	for _, t := range tokens(text) {
+		words = append(words, t.folded)
 	}
+	phrase := strings.Join(words, " ")
+	if phrase != "" {
+		n.known[phrase] = true
+	}
+	return phrase
 }
 
 // texts looks through what the collection says beside its records.
 func (n *names) texts() {
-	file := records.Pos{File: n.file}
+	lang := n.c.Languages[0]
+	own := records.Pos{File: n.c.File}
+	for _, s := range []string{n.c.Title.In(lang), n.c.Subtitle.In(lang), n.c.Licence.Name} {
+		n.look(s, own, "the description of the collection", true, n.last)
+	}
+	seen := map[*records.Vocabulary]bool{}
 	for _, f := range n.c.Fields {
-		for _, s := range f.Help {
-			n.look(s, f.Pos, "the help of field "+f.Name, false)
+		if f.Pos.File == "" {
+			continue // one of ours
 		}
-		if f.Vocab == nil {
+		n.look(f.Label.In(lang), f.Pos, "the label of field "+f.Name, true, n.last)
+		n.look(f.Unit.In(lang), f.Pos, "the unit of field "+f.Name, true, n.last)
+		n.look(f.Help.In(lang), f.Pos, "the help of field "+f.Name, false, n.last)
+		if f.Vocab == nil || seen[f.Vocab] {
 			continue
 		}
+		seen[f.Vocab] = true
 		for _, v := range f.Vocab.Values {
-			for lang, s := range v.Definition {
-				if lang == n.c.Languages[0] {
-					n.look(s, v.Pos, "the definition of "+v.ID, false)
-				}
-			}
+			n.look(v.Definition[lang], v.Pos, "the definition of "+v.ID, false, n.last)
 		}
 	}
-	n.look(n.c.About, file, "the About text", true)
+	line := 0
+	for text := range strings.Lines(n.c.About) {
+		line++
+		n.look(text, records.Pos{File: n.c.AboutFile, Line: line}, "the About text", strings.HasPrefix(text, "#"), n.last)
+	}
 	for _, s := range n.c.Sources {
+		where := "source " + s.ID
 		for _, a := range s.Authors {
-			n.look(a, s.Pos, "an author of source "+s.ID, false)
+			n.look(a, s.Pos, "an author of "+where, false, nil)
 		}
-		n.look(s.Title, s.Pos, "the title of source "+s.ID, true)
+		n.look(s.Title, s.Pos, "the title of "+where, true, n.last)
 		for _, t := range []string{s.Short, s.Publisher, s.Seen, s.Note} {
-			n.look(t, s.Pos, "source "+s.ID, false)
+			n.look(t, s.Pos, where, false, n.last)
+		}
+		n.id(s.ID, s.Pos, "the id of "+where, n.last)
+		for _, name := range slices.Sorted(maps.Keys(s.Props)) {
+			n.look(s.Props[name], s.Pos, name+" of "+where, false, n.last)
 		}
 	}
 }
 
-// record looks through a record.
+// record looks through a record. Of people it may use the last word alone whose
+// whole name it has, in a text or as a value.
 func (n *names) record(r *records.Record) {
+	here := map[string]bool{}
+	n.eachText(r, func(text string, _ records.Pos, _ string) { n.people(text, here) })
+	for _, f := range n.c.Fields {
+		for _, it := range r.Values[f.Name] {
+			if f.Kind != index.Keyword || f.Vocab == nil {
+				continue
+			}
+			if v := f.Vocab.ByID(it.Text); v != nil && isPerson(v) {
+				for _, l := range v.Label {
+					for _, last := range n.person[n.phrase(l)] {
+						here[last] = true
+					}
+				}
+			}
+		}
+	}
+	n.eachText(r, func(text string, pos records.Pos, where string) { n.look(text, pos, where, false, here) })
+	n.id(r.ID, r.Pos, "the id of record "+r.ID, here)
+}
+
+// eachText yields every text of a record that no vocabulary stands for.
+func (n *names) eachText(r *records.Record, yield func(text string, pos records.Pos, where string)) {
 	for _, f := range n.c.Fields {
 		for i := range r.Values[f.Name] {
 			it := &r.Values[f.Name][i]
 			pos, where := place(it.Pos, r.Pos), f.Name+" of record "+r.ID
 			switch f.Kind {
 			case index.Text:
-				n.look(it.Text, pos, where, false)
+				yield(it.Text, pos, where)
 			case index.Keyword:
-				if f.Vocab == nil {
-					n.look(it.Text, pos, where, false)
+				if v := valueOf(f, it); v == nil || v.Unlisted { // it is as it was written
+					yield(it.Text, pos, where)
 				}
 			case index.Figure:
 				for _, s := range []string{it.Figure.What, it.Figure.Unit, it.Figure.Counter} {
-					n.look(s, pos, where, false)
+					yield(s, pos, where)
 				}
 			case index.Source:
-				n.look(it.Source.At, pos, where, false)
+				yield(it.Source.At, pos, where)
 			}
-		}
-	}
-	var id []string
-	for _, w := range strings.Split(r.ID, "-") {
-		if !strings.ContainsAny(w, "0123456789") && len(w) > 2 {
-			id = append(id, w)
-		}
-	}
-	for _, w := range id {
-		if !n.parts[w] { // in an id a name is cut into its words
-			n.doubts = append(n.doubts, doubt{words: []word{{w, w}}, soft: 1, pos: r.Pos, where: "the id of record " + r.ID})
 		}
 	}
 }
 
-// look notes what may be a name in a text. In headlines any word may be
-// capitalised.
-func (n *names) look(text string, pos records.Pos, where string, headline bool) {
-	all := tokens(text)
-	for _, t := range all {
-		if !t.upper && !t.caseless {
-			n.common[t.folded] = true
-		}
+// valueOf returns the value of the vocabulary that an item names, or nil.
+func valueOf(f *records.Field, it *records.Item) *records.Value {
+	if f.Vocab == nil {
+		return nil
 	}
-	before := -2 // the last word of the surname before
+	return f.Vocab.ByID(it.Text)
+}
+
+func (n *names) phrase(text string) string {
+	var words []string
+	for _, t := range tokens(text) {
+		words = append(words, t.folded)
+	}
+	return strings.Join(words, " ")
+}
+
+// people notes the last words of those whose whole name stands in a text.
+func (n *names) people(text string, here map[string]bool) {
+	all := tokens(text)
 	for i := 0; i < len(all); {
-		t := all[i]
-		if !t.upper && !t.caseless {
-			i++
-			continue
+		k := n.longest(all[i:])
+		if k > 0 {
+			words := make([]string, k)
+			for j := range words {
+				words[j] = all[i+j].folded
+			}
+			for _, last := range n.person[strings.Join(words, " ")] {
+				here[last] = true
+			}
 		}
+		i += max(k, 1)
+	}
+}
+
+// id looks at the words of an id, which has no capital letters: they are names
+// of more than one word that are known, words that are, and common ones.
+func (n *names) id(id string, pos records.Pos, where string, lasts map[string]bool) {
+	all := tokens(id)
+	for i := 0; i < len(all); {
 		if k := n.longest(all[i:]); k > 0 {
 			i += k
 			continue
 		}
-		if n.surname[t.folded] && !(t.joined && i > 0 && (before == i-1 || all[i-1].initial)) {
+		letters := strings.Trim(all[i].folded, "0123456789")
+		if len(letters) > 2 && !lasts[letters] && !n.known[letters] {
+			n.doubts = append(n.doubts, doubt{words: []word{{letters, letters}}, soft: 1, pos: pos, where: where})
+		}
+		i++
+	}
+}
+
+// look notes what may be a name in a text. In headlines any word may be
+// capitalised. lasts are the last words of names that may stand alone.
+func (n *names) look(text string, pos records.Pos, where string, headline bool, lasts map[string]bool) {
+	all := tokens(text)
+	for _, t := range all {
+		if !t.upper && !t.caseless && !t.initial {
+			n.common[t.folded] = true
+		}
+	}
+	before := -2 // the last word of the name of a person before
+	for i := 0; i < len(all); {
+		t := all[i]
+		initials := t.initial && i+1 < len(all) && all[i+1].initial && all[i+1].joined
+		if !t.upper && !t.caseless && !initials {
+			i++
+			continue
+		}
+		if k := n.longest(all[i:]); k > 0 {
+			var phrase []string
+			for _, t := range all[i : i+k] {
+				phrase = append(phrase, t.folded)
+			}
+			i += k
+			if _, person := n.person[strings.Join(phrase, " ")]; person {
+				before = i - 1
+			}
+			continue
+		}
+		if lasts[t.folded] && !(t.joined && i > 0 && (before == i-1 || all[i-1].initial)) {
 			before = i
 			i++
 			continue
 		}
 		// All capitalised words that follow at once are told together.
 		j := i + 1
-		for j < len(all) && all[j].joined && (all[j].upper || all[j].caseless) && n.longest(all[j:]) == 0 && !n.surname[all[j].folded] {
+		for j < len(all) && all[j].joined && (all[j].upper || all[j].caseless || initials && all[j].initial) && n.longest(all[j:]) == 0 && !lasts[all[j].folded] {
 			j++
 		}
 		d := doubt{pos: pos, where: where}
@@ -291,9 +391,7 @@ func tokens(text string) (list []token) {
 				initial := r == '.' && len(list) > 0 && utf8.RuneCountInString(list[len(list)-1].folded) == 1 && list[len(list)-1].to == i
 				starts, joined = starts || !initial, joined && initial
 			case r == ' ' || r == '-' || r == '\u00a0' || r == '\u200c' || r == '/' || r == '&':
-			case strings.ContainsRune("\"“”„«»‘’'(*#[_", r):
-				starts = starts || r != '’' && r != '\'' && r != ')' && r != ']'
-				joined = joined && (r == '’' || r == '\'')
+			case r == '’' || r == '\'':
 			default:
 				joined = false
 			}
@@ -323,9 +421,10 @@ func tokens(text string) (list []token) {
 }
 
 // nameLike reports whether a word has a capital letter, in iPhone too, and may
-// be a name: nobody is called G7, or by one letter alone.
+// be a name: nobody is called G7, S2025 or 43M, or by one letter alone.
 func nameLike(word string) bool {
-	return strings.ContainsFunc(word, unicode.IsUpper) && !strings.ContainsAny(word, "0123456789") && utf8.RuneCountInString(word) > 1
+	letters := utf8.RuneCountInString(strings.Trim(word, "0123456789"))
+	return strings.ContainsFunc(word, unicode.IsUpper) && letters > 1 && (letters > 3 || !strings.ContainsAny(word, "0123456789"))
 }
 
 func letterAt(s string) bool {

@@ -81,7 +81,7 @@ func (n *near) record(r *records.Record) {
 	n.ids, n.words = append(n.ids, r.ID), append(n.words, words)
 }
 
-// pairs compares records by the words that few of them have.
+// pairs compares each record with all that share a word with it.
 func (n *near) pairs() (list []Pair) {
 	holders := map[string][]int{}
 	for i, words := range n.words {

@@ -8,7 +8,7 @@ import (
 
 // sentences cuts a text behind each full stop, question or exclamation mark
 // that is followed by a space and a capital letter, digit or quotation mark,
-// but for abbreviations of one or two letters ("U.S. aid", "Dr Khan").
+// but for the full stop of a single capital letter ("U.S. aid").
 func sentences(text string) (list []string) {
 	start := 0
 	for i := 0; i < len(text); i++ {

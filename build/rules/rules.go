@@ -1,7 +1,8 @@
 // Package rules checks what a collection asks of its records beyond their form:
 // that texts are short, figures complete, dates no later than their sources,
 // claims answered twice, and that nobody is named who is not public. The rules
-// stand in collection.yaml; what is wrong is told with its place.
+// stand in collection.yaml, but for the claims: a vocabulary of questions asks
+// for two answers to each. What is wrong is told with its place.
 package rules
 
 import (
@@ -160,7 +161,7 @@ func (k *Checker) Finish() records.Problems {
 	if k.claim != nil && k.claim.Vocab != nil {
 		for _, v := range k.claim.Vocab.Values {
 			if n := k.answers[v.ID]; n < 2 {
-				k.add(v.Pos, "a question is one that at least two records answer", "%d records answer %s, expected at least two", n, input.Quote(v.ID))
+				k.add(v.Pos, "a question is one that at least two records answer", "%s has %d answers, expected at least two", input.Quote(v.ID), n)
 			}
 		}
 	}

@@ -52,11 +52,13 @@ test("records of one day that differ are told together", () => {
 test("a day within a rough date is told beside it", () => {
   assert.deepEqual(cell([step(1, "2025-07-24"), step(2, "2025-07-01", "2025-07-31")], "2025-08-01").last, [2, 1]);
   assert.deepEqual(cell([step(1, "2025-06-30"), step(2, "2025-07-01", "2025-07-31")], "2025-08-01").last, [2]);
+  assert.deepEqual(cell([step(1, "2025-01-01", "2025-12-31"), step(3, "2025-03-01"), step(2, "2025-06-01")], "2026-01-01").last, [1, 2]); // March is before June
 });
 
 test("later evidence that says less of the same does not take a step back", () => {
   assert.deepEqual(cell([step(11, "2024-01-30"), step(1, "2024-02-05")], "2024-06-01"), { last: [11], still: 1, perhaps: undefined, searched: undefined, stale: false });
   assert.deepEqual(cell([step(11, "2024-01-30"), step(1, "2024-01-30")], "2024-06-01").last, [11]);
+  assert.deepEqual(cell([step(11, "2024-01-30"), step(12, "2024-01-30"), step(1, "2024-02-05")], "2024-06-01").last, [11, 12]); // they contradict one another
   assert.deepEqual(cell([step(11, "2024-01-30"), step(2, "2024-02-01"), step(1, "2024-02-05")], "2024-06-01").last, [1]); // something else came between
   assert.deepEqual(cell([step(1, "2024-01-30"), step(12, "2024-02-05")], "2024-06-01").last, [12]);
   assert.deepEqual(cell([step(11, "2022-01-30"), step(1, "2024-02-05")], "2024-06-01").stale, false); // it was still so
