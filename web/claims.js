@@ -14,7 +14,8 @@ import { valueOf } from "./values.js";
 /**
  * Who is behind an answer: the speakers it names, else who wrote its sources.
  * An agency's report is the agency's on whatever page it stands, and what one
- * official says is that official's in however many papers.
+ * official says is that official's in however many papers; the bodies and
+ * officials below a value of the vocabulary speak with its voice.
  * @param {Context} ctx
  * @param {Hit} hit
  * @param {Record<string, Source> | undefined} sources
@@ -23,7 +24,7 @@ import { valueOf } from "./values.js";
 export function originsOf(ctx, hit, sources) {
   const field = ctx.schema.role("speaker");
   const speakers = /** @type {number[] | undefined} */ (valueOf(ctx, hit, "speaker"));
-  if (field && speakers?.length) return speakers.map((o) => `speaker ${ctx.schema.key(field, o)}`);
+  if (field && speakers?.length) return [...new Set(speakers.map((o) => `speaker ${ctx.schema.key(field, top(field, o))}`))];
   const refs = /** @type {SourceRef[]} */ (valueOf(ctx, hit, "source") ?? []);
   return [...new Set(refs.map((ref) => {
     const source = sources?.[ref.s];
@@ -72,4 +73,16 @@ export function inOrder(ctx, hits) {
  */
 function readingOf(ctx, hit) {
   return /** @type {number[] | undefined} */ (valueOf(ctx, hit, "reading"))?.[0] ?? 0;
+}
+
+/**
+ * The value at the head of a value's branch.
+ * @param {import("./wire").Field} field
+ * @param {number} ordinal
+ */
+function top(field, ordinal) {
+  const parent = field.values?.parent;
+  let at = ordinal;
+  while (parent && parent[at] >= 0) at = parent[at];
+  return at;
 }

@@ -228,7 +228,7 @@ export function createStanding(ctx) {
   const dateOfStep = (step) => format.date(/** @type {DateValue} */ (step.fields[schema.role("date")?.name ?? ""]).edtf);
 
   /** @param {Step} step @param {...import("./dom.js").Child} children */
-  const open = (step, ...children) => ctx.link((s) => ({ ...s, view: "", record: step.id }), { title: step.title }, ...children);
+  const open = (step, ...children) => ctx.link((s) => ({ ...s, record: step.id }), { title: step.title }, ...children);
 
   /**
    * @param {Field} track
@@ -246,7 +246,7 @@ export function createStanding(ctx) {
     });
     const label = { "data-label": schema.label(track) };
     if (cell.last.length === 0 && !cell.perhaps) {
-      if (cell.searched) return h("td", { ...label, class: "no-evidence" }, open(cell.searched.step, schema.valueLabel(track, cell.searched.value)), h("p", { class: "aside" }, dateOfStep(cell.searched.step)));
+      if (cell.searched) return h("td", { ...label, class: "no-evidence" }, open(cell.searched.step, schema.valueLabel(track, cell.searched.value)));
       return h("td", { ...label, class: "no-evidence" }, h("span", { class: "aside" }, t("standing.none")));
     }
     return h(

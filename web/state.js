@@ -248,12 +248,13 @@ function add(state, name, value) {
 }
 
 /**
- * Choosing something leads back from a view to the records.
+ * Choosing something leads back from the about text to the records; the view
+ * Standing shows the choice itself.
  * @param {State} state
  * @returns {State}
  */
 function records(state) {
-  return { ...state, view: "" };
+  return { ...state, view: state.view === "standing" ? state.view : "" };
 }
 
 /** @param {string} text */

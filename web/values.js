@@ -161,6 +161,16 @@ export function marksOf({ schema }, source) {
 }
 
 /**
+ * The place within a source. "not seen" says that this is not known, though the
+ * source is.
+ * @param {Context} ctx
+ * @param {SourceRef} ref
+ */
+function locator({ t }, ref) {
+  return ref.at === "not seen" ? t("source.noPlace") : ref.at;
+}
+
+/**
  * Where something is written, in short, with what is told of the source:
  * "TASS, 14 Aug 2025 (state-run), ¶ 11".
  * @param {Context} ctx
@@ -171,7 +181,7 @@ export function sourceShort(ctx, ref, sources) {
   const source = sources?.[ref.s];
   const marks = marksOf(ctx, source).map((m) => m.label);
   const name = source?.short || source?.title;
-  return [name && marks.length ? `${name} (${marks.join(", ")})` : name, ref.at].filter(Boolean).join(", ");
+  return [name && marks.length ? `${name} (${marks.join(", ")})` : name, locator(ctx, ref)].filter(Boolean).join(", ");
 }
 
 /**
@@ -189,7 +199,7 @@ export function sourceFull(ctx, ref, sources) {
     source.publisher,
     source.date && ctx.format.date(source.date),
     source.language && ctx.format.language(source.language),
-    ref.at,
+    locator(ctx, ref),
   ].filter(Boolean);
   return h(
     "li",

@@ -27,7 +27,11 @@ func TestRecord(t *testing.T) {
 				t.Errorf("record %s shows %d sources, want %d", id, len(items), len(r.Values[sources.Name]))
 			}
 			for i, item := range r.Values[sources.Name] {
-				for _, want := range []string{item.Source.Source.Title, item.Source.Source.Publisher, item.Source.At} {
+				at := item.Source.At
+				if at == "not seen" {
+					at = "place in the text not noted"
+				}
+				for _, want := range []string{item.Source.Source.Title, item.Source.Source.Publisher, at} {
 					if i < len(items) && !strings.Contains(items[i], squeeze(want)) {
 						t.Errorf("record %s, source %d: %q lacks %q", id, i+1, items[i], want)
 					}

@@ -71,6 +71,9 @@ func sourceRest(s *records.Source, at string) string {
 	if s.Date != "" {
 		parts = append(parts, readable(s.Date))
 	}
+	if at == "not seen" {
+		at = "place in the text not noted" // the source itself is known
+	}
 	if at != "" {
 		parts = append(parts, at)
 	}
