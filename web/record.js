@@ -294,7 +294,7 @@ function siblings(ctx, record, answer, id) {
   if (!claim || ordinal === undefined || list.length < 2) return null;
   const help = schema.valueHelp(claim, ordinal);
   // What tells readings apart beside figure, source and date: single words that are no facets.
-  const marks = schema.meta.fields.filter((f) => f.kind === "keyword" && !f.facet && f !== claim);
+  const marks = schema.meta.fields.filter((f) => f.kind === "keyword" && !f.facet && f !== claim && f.show?.includes("record"));
   const dated = schema.role("date");
   const lines = list.map((hit) => {
     const figure = /** @type {Figure[] | undefined} */ (valueOf(ctx, hit, "figure"))?.[0]; // the first is the reading
