@@ -130,11 +130,7 @@ func lastWords(names []string) (last []string) {
 
 // learn makes a phrase known, and returns it as it is looked up.
 func (n *names) learn(text string) string {
-	var words []string
-	for _, t := range tokens(text) {
-		words = append(words, t.folded)
-	}
-	phrase := strings.Join(words, " ")
+	phrase := phraseOf(tokens(text))
 	if phrase != "" {
 		n.known[phrase] = true
 	}
@@ -197,7 +193,7 @@ func (n *names) record(r *records.Record) {
 			}
 			if v := f.Vocab.ByID(it.Text); v != nil && isPerson(v) {
 				for _, l := range v.Label {
-					for _, last := range n.person[n.phrase(l)] {
+					for _, last := range n.person[phraseOf(tokens(l))] {
 						here[last] = true
 					}
 				}
@@ -240,25 +236,13 @@ func valueOf(f *records.Field, it *records.Item) *records.Value {
 	return f.Vocab.ByID(it.Text)
 }
 
-func (n *names) phrase(text string) string {
-	var words []string
-	for _, t := range tokens(text) {
-		words = append(words, t.folded)
-	}
-	return strings.Join(words, " ")
-}
-
 // people notes the last words of those whose whole name stands in a text.
 func (n *names) people(text string, here map[string]bool) {
 	all := tokens(text)
 	for i := 0; i < len(all); {
 		k := n.longest(all[i:])
 		if k > 0 {
-			words := make([]string, k)
-			for j := range words {
-				words[j] = all[i+j].folded
-			}
-			for _, last := range n.person[strings.Join(words, " ")] {
+			for _, last := range n.person[phraseOf(all[i:i+k])] {
 				here[last] = true
 			}
 		}
@@ -301,12 +285,9 @@ func (n *names) look(text string, pos records.Pos, where string, headline bool, 
 			continue
 		}
 		if k := n.longest(all[i:]); k > 0 {
-			var phrase []string
-			for _, t := range all[i : i+k] {
-				phrase = append(phrase, t.folded)
-			}
+			_, person := n.person[phraseOf(all[i:i+k])]
 			i += k
-			if _, person := n.person[strings.Join(phrase, " ")]; person {
+			if person {
 				before = i - 1
 			}
 			continue
@@ -378,6 +359,15 @@ type token struct {
 	caseless bool // is of a script without them
 	starts   bool // a sentence
 	joined   bool // to the word before, by a space, hyphen or a full stop after an initial
+}
+
+// phraseOf returns words as a phrase is looked up.
+func phraseOf(words []token) string {
+	folded := make([]string, len(words))
+	for i, t := range words {
+		folded[i] = t.folded
+	}
+	return strings.Join(folded, " ")
 }
 
 // tokens cuts a text into words. A 's is no part of one.

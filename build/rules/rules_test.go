@@ -67,6 +67,12 @@ const record = `- id: one
 // problems checks a collection made of the files above and the changes.
 func problems(t *testing.T, changes map[string]string) records.Problems {
 	t.Helper()
+	return checked(t, changes).Finish()
+}
+
+// checked returns what has seen the records of the files above and the changes.
+func checked(t *testing.T, changes map[string]string) *Checker {
+	t.Helper()
 	fsys := fstest.MapFS{"records/a.yaml": {Data: []byte(record)}}
 	for name, text := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
@@ -82,7 +88,7 @@ func problems(t *testing.T, changes map[string]string) records.Problems {
 	for _, r := range c.Records {
 		k.Record(r)
 	}
-	return k.Finish()
+	return k
 }
 
 func TestWhatRulesAreFor(t *testing.T) {
@@ -229,19 +235,7 @@ func TestNearDuplicatesAreTold(t *testing.T) {
   fact: Nothing else was said about that by anybody.
   source: [{id: old, at: p. 1}]
 `
-	fsys := fstest.MapFS{"records/a.yaml": {Data: []byte(text)}}
-	for name, text := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(text)}
-	}
-	c, bad, err := records.LoadFS(fsys, "")
-	if err != nil || len(bad) > 0 {
-		t.Fatalf("got error %v and\n%s", err, bad)
-	}
-	k := New(c, true)
-	for _, r := range c.Records {
-		k.Record(r)
-	}
-	got := k.Near()
+	got := checked(t, map[string]string{"records/a.yaml": text}).Near()
 	if len(got) != 1 || got[0].A != "a" || got[0].B != "b" || got[0].Share < 0.9 {
 		t.Errorf("got %v, want a and b alone: c is related to both", got)
 	}
