@@ -25,13 +25,17 @@ func columnsCollection(rng *rand.Rand, n int) *records.Collection {
 	add := func(name string, multi bool, vocab *records.Vocabulary) {
 		c.Fields = append(c.Fields, &records.Field{Name: name, Kind: index.Keyword, Facet: true, Multi: multi, Vocab: vocab, Order: "count", Label: text(name)})
 	}
-	single := map[string]int{"empty": 0, "one": 1, "two": 2, "three": 3, "ten": 10, "fifty": 50, "hundreds": 300, "thousands": 9000}
-	several := map[string]int{"pair": 2, "triple": 3, "six": 6, "seven": 7, "twenty": 20}
-	for _, name := range []string{"empty", "one", "two", "three", "ten", "fifty", "hundreds", "thousands"} {
-		add(name, false, nil)
+	type column struct { // lists, as a map's order would give each run data of its own
+		name   string
+		values int
 	}
-	for _, name := range []string{"pair", "triple", "six", "seven", "twenty"} {
-		add(name, true, nil)
+	single := []column{{"empty", 0}, {"one", 1}, {"two", 2}, {"three", 3}, {"ten", 10}, {"fifty", 50}, {"hundreds", 300}, {"thousands", 9000}}
+	several := []column{{"pair", 2}, {"triple", 3}, {"six", 6}, {"seven", 7}, {"twenty", 20}}
+	for _, c := range single {
+		add(c.name, false, nil)
+	}
+	for _, c := range several {
+		add(c.name, true, nil)
 	}
 	deep := &records.Vocabulary{Name: "deep"}
 	for i := range 60 { // ten levels deep, so that a record has more values than it names
@@ -45,14 +49,14 @@ func columnsCollection(rng *rand.Rand, n int) *records.Collection {
 	add("deepest", false, deep)
 	for i := range n {
 		v := map[string][]records.Item{"title": {{Text: "record " + strconv.Itoa(i%7)}}}
-		for name, values := range single {
-			if values > 0 && (name == "two" || rng.IntN(8) > 0) {
-				v[name] = []records.Item{{Text: fmt.Sprint(name, rng.IntN(1+rng.IntN(values)))}}
+		for _, c := range single {
+			if c.values > 0 && (c.name == "two" || rng.IntN(8) > 0) {
+				v[c.name] = []records.Item{{Text: fmt.Sprint(c.name, rng.IntN(1+rng.IntN(c.values)))}}
 			}
 		}
-		for name, most := range several {
-			for k := range rng.IntN(most + 1) {
-				v[name] = append(v[name], records.Item{Text: fmt.Sprint(name, 5*k+rng.IntN(5))})
+		for _, c := range several {
+			for k := range rng.IntN(c.values + 1) {
+				v[c.name] = append(v[c.name], records.Item{Text: fmt.Sprint(c.name, 5*k+rng.IntN(5))})
 			}
 		}
 		for range rng.IntN(3) {
