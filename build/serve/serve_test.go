@@ -325,7 +325,7 @@ func TestPageReloads(t *testing.T) {
 
 	ctx, stop := browser.Start(context.Background(), path)
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, 4*patience) // a dozen waits, and the start of a browser
 	defer cancel()
 	var mu sync.Mutex
 	var said []string
