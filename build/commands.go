@@ -105,8 +105,18 @@ func (*checkCommand) reads() {}
 
 // Run checks the collection.
 func (c *checkCommand) Run(ctx context.Context, v *voice) error {
+	cited := map[*records.Source]bool{}
 	r, h, near, err := c.readBy(ctx, v, true, func(*records.Collection) (func(*records.Record) error, error) {
-		return func(*records.Record) error { return nil }, nil
+		return func(r *records.Record) error {
+			for _, items := range r.Values {
+				for _, it := range items {
+					if it.Source != nil {
+						cited[it.Source.Source] = true
+					}
+				}
+			}
+			return nil
+		}, nil
 	})
 	if err != nil {
 		return err
@@ -115,6 +125,11 @@ func (c *checkCommand) Run(ctx context.Context, v *voice) error {
 	v.health(h)
 	for _, p := range near {
 		v.note("nearly the same: %s and %s", p.A, p.B)
+	}
+	for _, s := range r.Collection().Sources {
+		if !cited[s] {
+			v.note("cited by no record: %s", s.ID)
+		}
 	}
 	outcome := "no problem found"
 	if n := h.Warnings(); n > 0 {
