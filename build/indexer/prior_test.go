@@ -5,14 +5,12 @@ package indexer
 import (
 	"testing"
 	"testing/fstest"
-
-	"vitrine/build/records"
 )
 
 // TestWhatOthersAreAboutComesFirst ranks records that say the same: first the
 // one that others lead to, last the answer that no longer stands.
 func TestWhatOthersAreAboutComesFirst(t *testing.T) {
-	c, problems, err := records.LoadFS(fstest.MapFS{
+	c := loaded(t, fstest.MapFS{
 		"collection.yaml": {Data: []byte(`id: test
 title: Test
 languages: [en]
@@ -30,10 +28,7 @@ fields:
 - {id: d-other, title: Something else, related: [c-hub]}
 - {id: e-other, title: Something more, related: [c-hub]}
 `)},
-	}, "")
-	if err != nil || len(problems) > 0 {
-		t.Fatal(err, problems)
-	}
+	})
 	_, e := open(t, c, Options{})
 	for i, id := range []string{"c-hub", "b-alone", "a-old"} {
 		if got := rankOf(t, e, "q=attack&sort=relevance", id); got != i+1 {
